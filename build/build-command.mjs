@@ -28,10 +28,12 @@ const FILES = {
     'src/cli/program.ts',
     'src/compile.ts',
     'src/definition/check-definition.ts',
+    'src/definition/placeholder.ts',
     'src/expressions/create-uuid.ts',
     'src/expressions/hash-algorithms.ts',
-    'src/java-hash-map.ts',
     'src/source/json-error.ts',
+    // each YAML template is read as JSON first
+    'src/source/json-errors.ts',
     'src/source/locate-diagnostics.ts',
     'src/source/unresolved-value.ts',
     'src/source/cursor.ts',
@@ -40,10 +42,14 @@ const FILES = {
     'src/lambda/find/resolve-function.ts',
     'src/template/key-values.ts',
     'src/template/load-project.ts',
-    'src/wildcard.ts',
   ],
   handlers: ['src/lambda/find/locate-handler.ts'],
-  run: ['src/cli/commands/run.ts'],
+  run: [
+    'src/cli/commands/run.ts',
+    // small, for handlers and tasks
+    'src/engine/cancellation.ts',
+    'src/lambda/states-api-carrier.ts',
+  ],
   validate: ['src/cli/commands/validate.ts'],
   replay: ['src/cli/commands/replay.ts', 'src/cli/commands/trace.ts'],
   redrive: ['src/cli/commands/redrive.ts', 'src/redrive/', 'src/history/place-run.ts'],
@@ -73,23 +79,52 @@ const FILES = {
     'src/tasks/http/read-connections.ts',
   ],
   // paths and intrinsic functions
-  paths: ['src/expressions/jsonpath/', 'src/expressions/intrinsics/', 'src/expressions/payload-template.ts'],
+  paths: [
+    'src/expressions/intrinsics/',
+    'src/expressions/jsonpath/',
+    'src/expressions/payload-template.ts',
+    'src/java-hash-map.ts',
+  ],
   patterns: ['src/source/pattern/'],
   maps: [
+    'src/reporters/terminal/format-summary.ts',
     'src/states/map/items.ts',
     'src/states/map/child-execution.ts',
     'src/states/map/child-inputs.ts',
     'src/states/map/distributed.ts',
     'src/states/map/inspect-map.ts',
     'src/states/map/map-run.ts',
+    'src/states/map/run-map.ts',
     'src/states/map/tolerance.ts',
   ],
+  // fields of states that do or decide something: of all but Pass, Succeed and most of Wait
+  fields: [
+    'src/definition/looks-like-path.ts',
+    'src/definition/parse-resource.ts',
+    'src/definition/request-checks.ts',
+    'src/definition/request-members.ts',
+    'src/definition/value-fields.ts',
+    'src/services/member-names.ts',
+    'src/services/service-model.ts',
+    'src/states/choice/condition.ts',
+    'src/states/choice/operators.ts',
+    'src/states/map/distributed-fields.ts',
+    'src/states/map/parse-map.ts',
+    'src/states/task/parse-task.ts',
+  ],
+  // reporters for other programs
+  records: ['src/reporters/history.ts', 'src/reporters/json.ts'],
   // values of the command line that are files, JSON or stdin
   input: ['src/cli/options/read-input.ts'],
   // needed by a run with tasks, and for its trace
   tasks: [
     'src/definition/error-equals.ts',
     'src/engine/running-task-context.ts',
+    'src/engine/catch-failure.ts',
+    'src/engine/fork-runner.ts',
+    'src/engine/park-execution.ts',
+    'src/engine/replay-journal.ts',
+    'src/engine/retry.ts',
     'src/engine/running-task.ts',
     'src/engine/task-token.ts',
     'src/expressions/context-object.ts',
@@ -101,11 +136,22 @@ const FILES = {
     'src/reporters/terminal/retries.ts',
     'src/reporters/terminal/wrap-text.ts',
     'src/started-machines.ts',
+    'src/states/task/run-task.ts',
     'src/step-functions/wait-for-token.ts',
     'src/tasks/lambda/invoke-parameters.ts',
+    'src/tasks/lambda/lambda-integrations.ts',
+    'src/tasks/lambda/nested-calls.ts',
     'src/tasks/lambda/response-envelope.ts',
     'src/tasks/mocks/find-mock.ts',
+    // --handlers and --handler
+    'src/template/handlers.ts',
     'src/wildcard.ts',
+  ],
+  // only for failed states and executions
+  failures: [
+    'src/reporters/terminal/describe-failure.ts',
+    'src/reporters/terminal/failure-report.ts',
+    'src/reporters/terminal/unpack-cause.ts',
   ],
   // only for failures and unusual definitions
   trouble: [
@@ -115,6 +161,7 @@ const FILES = {
     'src/definition/unresolved.ts',
     'src/engine/evaluation-failure.ts',
     'src/source/code-frame.ts',
+    'src/source/describe-json-error.ts',
     'src/source/duplicate-key.ts',
     'src/source/known-entries.ts',
     'src/source/near-name.ts',
@@ -141,12 +188,15 @@ const FILES = {
  * with its own, which test/cli/loaded-files.test.ts detects.
  */
 const LAZY_FILES = [
+  'failures',
+  'fields',
   'input',
   'integrations',
   'maps',
   'markdown',
   'paths',
   'patterns',
+  'records',
   'tasks',
   'template',
   'trouble',

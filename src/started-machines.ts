@@ -4,7 +4,7 @@ import { walkStates } from './definition/walk-states.ts';
 import type { StartedMachine } from './graph/build-graph.ts';
 import type { Diagnostic } from './source/diagnostic.ts';
 import { stringOf, valueOf } from './source/source-node.ts';
-import type { TaskState } from './states/task.ts';
+import type { TaskState } from './states/task/task-state.ts';
 import { findMachine } from './step-functions/find-machine.ts';
 import type { MachineSource, Project } from './template/project.ts';
 

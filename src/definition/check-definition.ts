@@ -1,6 +1,6 @@
 import { loadJsonata } from '../expressions/load-jsonata.ts';
+import { describeJsonError } from '../source/describe-json-error.ts';
 import type { Diagnostic, ReportDiagnostic } from '../source/diagnostic.ts';
-import { describeJsonError } from '../source/json-error.ts';
 import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
 import type { MapNode, SourceNode } from '../source/source-node.ts';

@@ -8,7 +8,7 @@ import { toStatesError } from './evaluation-failure.ts';
 import type { StatePause } from './events.ts';
 import type { FailurePlan, Left } from './interceptor.ts';
 import { exitState } from './leave-state.ts';
-import type { RetryPlan } from './retry.ts';
+import type { RetryPlan } from './retry-plan.ts';
 import { finishCaught } from './state-io.ts';
 import type { RunnableType } from './state-semantics.ts';
 import { advance, type Strand } from './strand.ts';

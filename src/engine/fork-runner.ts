@@ -9,7 +9,7 @@ import type { Strand } from './strand.ts';
 import type { Failure, WorldInput } from './world-input.ts';
 
 /** The part of the scheduler that forks use. */
-interface ForkHost {
+export interface ForkHost {
   readonly clock: Clock;
   spawn(child: Child, onEnd: Process['onEnd']): Process;
   stop(child: Process, abortedAt: number | undefined): void;
@@ -21,8 +21,13 @@ interface ForkHost {
   track(work: Promise<unknown>): void;
 }
 
+/** A function: the class is loaded for the first fork. */
+export function createForkRunner(host: ForkHost): ForkRunner {
+  return new ForkRunner(host);
+}
+
 /** Creates the children of forks, and handles their ends. */
-export class ForkRunner {
+class ForkRunner {
   readonly #host: ForkHost;
 
   constructor(host: ForkHost) {
@@ -236,3 +241,5 @@ function createForkControl(
     },
   };
 }
+
+export type { ForkRunner };

@@ -4,24 +4,13 @@ import { RETRY_LIMITS } from '../definition/error-fields.ts';
 import { ExpressionError } from '../expressions/expression.ts';
 import type { Fiber } from './effects.ts';
 import type { StatesError } from './errors.ts';
+import { NO_RETRY, type RetryPlan } from './retry-plan.ts';
 import type { Visit } from './visit.ts';
 
 export interface RetryPolicy {
   /** Throws if a number cannot be evaluated. */
   plan(error: StatesError): Fiber<RetryPlan>;
 }
-
-/** What the retriers decide about a failure. */
-export interface RetryPlan {
-  /** The index of the retrier that matches. */
-  readonly index: number | undefined;
-  /** Milliseconds until the next attempt; undefined if there is none. */
-  readonly delay: number | undefined;
-  /** The same without jitter. */
-  readonly unjittered: number | undefined;
-}
-
-export const NO_RETRY: RetryPlan = { index: undefined, delay: undefined, unjittered: undefined };
 
 const NEVER: RetryPolicy = {
   // biome-ignore lint/correctness/useYield: where there are no retriers, nothing is evaluated

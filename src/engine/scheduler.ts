@@ -3,7 +3,7 @@ import { Alarm } from './alarm.ts';
 import type { Clock } from './clock.ts';
 import type { Child, ChildEnd, Effect } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
-import { ForkRunner } from './fork-runner.ts';
+import { createForkRunner, type ForkRunner } from './fork-runner.ts';
 import { IdleWait } from './idle-wait.ts';
 import type { Journal } from './journal.ts';
 import { type Process, type Ready, type Resumption, settleAll } from './process.ts';
@@ -35,7 +35,7 @@ export class Scheduler {
   readonly timers: TimerQueue;
   /** A parent whose last child has just ended is urgent. */
   readonly #ready = new ReadyQueue<Ready>();
-  readonly #forks: ForkRunner;
+  #forkRunner: ForkRunner | undefined;
   readonly #alarm = new Alarm();
   readonly #idle: IdleWait;
   #crash: { readonly error: unknown } | undefined;
@@ -47,14 +47,6 @@ export class Scheduler {
     this.timers = new TimerQueue(options.clock.now);
     const mustGoOn = (): boolean => !this.#ready.isEmpty || this.#crash !== undefined;
     this.#idle = new IdleWait(this.clock, this.timers, this.#alarm, mustGoOn);
-    this.#forks = new ForkRunner({
-      clock: options.clock,
-      spawn: (child, onEnd) => this.spawn(child, onEnd),
-      stop: (child, abortedAt) => this.stop(child, abortedAt),
-      resume: (parent, resumption) => this.#resumeParent(parent, resumption),
-      enqueue: (parent, resumption) => this.#enqueue(parent, resumption),
-      track: (work) => this.track(work),
-    });
     this.#taskHost = {
       timers: this.timers,
       awaitOutside: this.#idle.awaitOutside,
@@ -257,6 +249,19 @@ export class Scheduler {
         this.#forks.begin(effect, process);
         return undefined;
     }
+  }
+
+  /** Made for the first fork: most machines have none. */
+  get #forks(): ForkRunner {
+    this.#forkRunner ??= createForkRunner({
+      clock: this.clock,
+      spawn: (child, onEnd) => this.spawn(child, onEnd),
+      stop: (child, abortedAt) => this.stop(child, abortedAt),
+      resume: (parent, resumption) => this.#resumeParent(parent, resumption),
+      enqueue: (parent, resumption) => this.#enqueue(parent, resumption),
+      track: (work) => this.track(work),
+    });
+    return this.#forkRunner;
   }
 
   #resumeParent(parent: Process, resumption: Resumption): void {

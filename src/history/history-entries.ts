@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { formatDiagnostic } from '../source/code-frame.ts';
-import { describeJsonError } from '../source/json-error.ts';
+import { describeJsonError } from '../source/describe-json-error.ts';
 import { parseJson } from '../source/parse-json.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';

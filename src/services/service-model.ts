@@ -66,8 +66,13 @@ const SIMPLE = {
 } as const;
 const EMPTY: Shape = { kind: 'structure', members: {}, required: [] };
 
+/** A function: the class is loaded for the first service. */
+export function createServiceModel(...args: ConstructorParameters<typeof ServiceModel>): ServiceModel {
+  return new ServiceModel(...args);
+}
+
 /** The API of a service, or the part of it that is an optimised integration. */
-export class ServiceModel {
+class ServiceModel {
   /** The model has this version's date; others are older and may lack new members. */
   readonly isCurrent: boolean;
   readonly #table: ServiceTable;
@@ -151,3 +156,5 @@ export class ServiceModel {
 function asWords(name: string): string {
   return name.replace(/[A-Z]+(?=[A-Z][a-z])|[A-Z]+(?![a-z])/g, (run) => run.charAt(0) + run.slice(1).toLowerCase());
 }
+
+export type { ServiceModel };

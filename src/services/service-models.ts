@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { didYouMean } from '../source/near-name.ts';
 import optimised from './optimised-models.json' with { type: 'json' };
-import { type ServiceCatalog, ServiceModel, type ServiceTable } from './service-model.ts';
+import { createServiceModel, type ServiceCatalog, type ServiceModel, type ServiceTable } from './service-model.ts';
 
 /** The position of a service in the file of models; empty if only its name is known. */
 type Slice = readonly [offset: number, length: number, isCurrent: 0 | 1, isPlain: 0 | 1] | readonly [];
@@ -47,7 +47,7 @@ class ServiceModels implements ServiceCatalog {
     const slice = Object.hasOwn(slices, name) ? slices[name] : undefined;
     if (slice === undefined || slice.length === 0) return undefined;
     const [offset, length, isCurrent, isPlain] = slice;
-    const model = new ServiceModel(this.#readTable(offset, length, isPlain === 0), isCurrent === 1, !isSdk);
+    const model = createServiceModel(this.#readTable(offset, length, isPlain === 0), isCurrent === 1, !isSdk);
     this.#known.set(service, model);
     return model;
   }

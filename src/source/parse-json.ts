@@ -1,6 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { duplicateKey } from './duplicate-key.ts';
-import { JsonError, jsonErrors } from './json-error.ts';
+import { JsonError } from './json-error.ts';
+import { jsonErrors } from './json-errors.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { SourceFile } from './source-file.ts';
 import type { MapEntry, SourceNode } from './source-node.ts';
@@ -100,7 +101,7 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
     BLANKS.lastIndex = at;
     BLANKS.test(text);
     const end = BLANKS.lastIndex;
-    if (end < text.length) throw jsonErrors.trailingText(file, end, code(end));
+    if (end < text.length) throw jsonErrors().trailingText(file, end, code(end));
     return node;
   }
 
@@ -126,19 +127,19 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
     let next = skipSpace();
     if (next !== CLOSE_MAP) {
       for (;;) {
-        if (next !== QUOTE) throw jsonErrors.expectedName(file, at, next, start);
+        if (next !== QUOTE) throw jsonErrors().expectedName(file, at, next, start);
         const keyStart = at;
         const key = string();
         const keyRange = { file, start: keyStart, end: at };
         next = text.charCodeAt(at);
         if (next <= SPACE) next = skipSpace();
-        if (next !== COLON) throw jsonErrors.expectedColon(file, at, next, start);
+        if (next !== COLON) throw jsonErrors().expectedColon(file, at, next, start);
         at++;
         entries.push({ key, keyRange, value: value() });
         next = text.charCodeAt(at);
         if (next <= SPACE) next = skipSpace();
         if (next === CLOSE_MAP) break;
-        if (next !== COMMA) throw jsonErrors.expectedComma(file, at, next, 'Object', start);
+        if (next !== COMMA) throw jsonErrors().expectedComma(file, at, next, 'Object', start);
         next = text.charCodeAt(++at);
         if (next <= SPACE) next = skipSpace();
       }
@@ -159,7 +160,7 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
         let next = text.charCodeAt(at);
         if (next <= SPACE) next = skipSpace();
         if (next === CLOSE_LIST) break;
-        if (next !== COMMA) throw jsonErrors.expectedComma(file, at, next, 'Array', start);
+        if (next !== COMMA) throw jsonErrors().expectedComma(file, at, next, 'Array', start);
         at++;
       }
     }
@@ -169,18 +170,18 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
   }
 
   function enter(start: number): void {
-    if (++depth > rules.maxDepth) throw jsonErrors.tooDeep(file, start, rules.maxDepth);
+    if (++depth > rules.maxDepth) throw jsonErrors().tooDeep(file, start, rules.maxDepth);
   }
 
   function number(): SourceNode {
     const start = at;
     NUMBER.lastIndex = start;
-    if (!NUMBER.test(text)) throw jsonErrors.badNumber(file, start + 1, code(start + 1));
+    if (!NUMBER.test(text)) throw jsonErrors().badNumber(file, start + 1, code(start + 1));
     at = NUMBER.lastIndex;
     const next = code(at);
-    if (isWordCode(next)) throw jsonErrors.badNumber(file, at, next);
+    if (isWordCode(next)) throw jsonErrors().badNumber(file, at, next);
     const value = Number(text.slice(start, at));
-    if (!Number.isFinite(value) && rules.isDefinition) throw jsonErrors.numberOutOfRange(file, start, at);
+    if (!Number.isFinite(value) && rules.isDefinition) throw jsonErrors().numberOutOfRange(file, start, at);
     return { kind: 'scalar', value, file, start, end: at };
   }
 
@@ -196,9 +197,9 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
     }
     WORD.lastIndex = start;
     const word = WORD.exec(text)?.[0];
-    if (word === undefined) throw jsonErrors.expectedValue(file, start, first);
+    if (word === undefined) throw jsonErrors().expectedValue(file, start, first);
     const value = LITERALS.get(word);
-    if (value === undefined) throw jsonErrors.unknownToken(file, start, word);
+    if (value === undefined) throw jsonErrors().unknownToken(file, start, word);
     at += word.length;
     return { kind: 'scalar', value, file, start, end: at };
   }
@@ -222,22 +223,22 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
         return JSON.parse(text.slice(start - 1, i + 1)) as string;
       }
       if (code === BACKSLASH) i += escapeLength(i);
-      else if (code < 0x20) throw jsonErrors.controlCharacter(file, i, code);
+      else if (code < 0x20) throw jsonErrors().controlCharacter(file, i, code);
     }
-    throw jsonErrors.openString(file, start - 1);
+    throw jsonErrors().openString(file, start - 1);
   }
 
   /** The number of characters after the backslash. */
   function escapeLength(backslash: number): number {
     const letter = text[backslash + 1];
-    if (letter === undefined) throw jsonErrors.openString(file, backslash);
+    if (letter === undefined) throw jsonErrors().openString(file, backslash);
     if (letter === 'u') {
       for (let i = backslash + 2; i < backslash + 6; i++) {
-        if (!/[0-9a-fA-F]/.test(text[i] ?? '')) throw jsonErrors.badUnicodeEscape(file, i, code(i));
+        if (!/[0-9a-fA-F]/.test(text[i] ?? '')) throw jsonErrors().badUnicodeEscape(file, i, code(i));
       }
       return 5;
     }
-    if (!'"\\/bfnrt'.includes(letter)) throw jsonErrors.badEscape(file, backslash + 1, code(backslash + 1));
+    if (!'"\\/bfnrt'.includes(letter)) throw jsonErrors().badEscape(file, backslash + 1, code(backslash + 1));
     return 1;
   }
 

@@ -1,6 +1,7 @@
+import { describeJsonError } from './describe-json-error.ts';
 import type { Diagnostic, ReportDiagnostic } from './diagnostic.ts';
 import { dialectByKeys } from './dialect-by-keys.ts';
-import { describeJsonError, type JsonError } from './json-error.ts';
+import type { JsonError } from './json-error.ts';
 import { parseJson } from './parse-json.ts';
 import type { SourceFile } from './source-file.ts';
 import type { SourceNode } from './source-node.ts';

@@ -9,7 +9,7 @@ import { mapSyntax } from './map/map-syntax.ts';
 import { parallelSemantics, parallelSyntax } from './parallel.ts';
 import { passSemantics, passSyntax } from './pass.ts';
 import { succeedSemantics, succeedSyntax } from './succeed.ts';
-import { taskSemantics, taskSyntax } from './task.ts';
+import { taskSemantics, taskSyntax } from './task/task.ts';
 import { waitSemantics, waitSyntax } from './wait.ts';
 
 interface StateType {

@@ -32,7 +32,6 @@ export async function applyHandlers(
   options: HandlerOptions,
   overrides: HandlerOverrides,
 ): Promise<readonly FunctionSource[]> {
-  if (options.handlersFolder === undefined && options.handlers === undefined) return functions;
   const { cwd } = overrides;
   const fromFolder = options.handlersFolder === undefined ? [] : await readFolder(options.handlersFolder, cwd);
   const named: (readonly [string, FunctionSource['code']])[] = [];

@@ -10,7 +10,7 @@ import { applyHandlers, type HandlerOverrides } from './handlers.ts';
 import { findJsonError, loadDefinition } from './load-definition.ts';
 import type { MachineDescription } from './machine-description.ts';
 import { describeNoObject } from './parse-definition.ts';
-import type { Project } from './project.ts';
+import type { FunctionSource, Project } from './project.ts';
 import { isServerlessProject, type ProjectFile, projectFile } from './project-file.ts';
 import { decode, type FileProblem, isFileProblem, readSourceFile } from './read-source-file.ts';
 import { placeOf } from './sam/pseudo-parameters.ts';
@@ -122,7 +122,7 @@ async function loadTemplateText(
     substitutions: substitutionsOf(options),
     environment,
   });
-  const functions = await applyHandlers(template.functions, options, overrides);
+  const functions = await withHandlers(template.functions, options, overrides);
   const project: Project = {
     path: location.path,
     root,
@@ -161,6 +161,15 @@ async function loadDescribed(
   return { ...project, machines: project.machines.map((machine) => ({ ...machine, ...known })) };
 }
 
+async function withHandlers(
+  functions: readonly FunctionSource[],
+  options: LoadOptions,
+  overrides: HandlerOverrides,
+): Promise<readonly FunctionSource[]> {
+  const isGiven = options.handlersFolder !== undefined || options.handlers !== undefined;
+  return isGiven ? applyHandlers(functions, options, overrides) : functions;
+}
+
 /** A definition, or something of an unknown kind. */
 async function loadOther(
   { file, node, diagnostics, dialect }: ProjectText,
@@ -170,7 +179,7 @@ async function loadOther(
 ): Promise<Project> {
   const overrides = await readOverrides(diagnostics, options);
   const { place, report } = overrides;
-  const functions = await applyHandlers([], options, overrides);
+  const functions = await withHandlers([], options, overrides);
   const substitutions = substitutionsOf(options);
   const isDefinition = kind === 'definition' || isDefinitionOnceSubstituted(file, substitutions);
   // the definition reports its own problems

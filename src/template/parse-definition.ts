@@ -1,5 +1,5 @@
+import { describeJsonError } from '../source/describe-json-error.ts';
 import type { Diagnostic, ReportDiagnostic } from '../source/diagnostic.ts';
-import { describeJsonError } from '../source/json-error.ts';
 import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
 import { parseSource } from '../source/parse-source.ts';

@@ -8,7 +8,7 @@ import { printable } from '../source/printable.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { stateSyntaxes } from '../states/index.ts';
 import type { MapState } from '../states/map/map-state.ts';
-import type { TaskState } from '../states/task.ts';
+import type { TaskState } from '../states/task/task-state.ts';
 
 /** How a mocked result is validated against the service's API. */
 export const VALIDATION_MODES = ['STRICT', 'PRESENT', 'NONE'] as const;

@@ -5,7 +5,7 @@ import { nearName } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
 import { valueOf } from '../source/source-node.ts';
 import type { FailState } from '../states/fail.ts';
-import type { TaskState } from '../states/task.ts';
+import type { TaskState } from '../states/task/task-state.ts';
 import type { CrossCheck, Whole } from './cross-check.ts';
 import { placeOfError } from './error-places.ts';
 

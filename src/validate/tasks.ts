@@ -3,7 +3,7 @@ import { hasPlaceholder } from '../definition/placeholder.ts';
 import { findFunction, parseFunctionName } from '../lambda/find/resolve-function.ts';
 import type { Range } from '../source/source-file.ts';
 import { entryOf, type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
-import type { TaskState } from '../states/task.ts';
+import type { TaskState } from '../states/task/task-state.ts';
 import type { FunctionSource } from '../template/project.ts';
 
 /** A Task state with its request as written. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StateBase } from '../../src/definition/definition.ts';
 import { hasPlaceholder } from '../../src/definition/placeholder.ts';
-import type { TaskState } from '../../src/states/task.ts';
+import type { TaskState } from '../../src/states/task/task-state.ts';
 import { check, machineOf } from './support.ts';
 
 /** A definition whose placeholders have no value: they may stand for anything that fits. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { describeJsonError } from '../../src/source/json-error.ts';
+import { describeJsonError } from '../../src/source/describe-json-error.ts';
 import { findJsonError, parseJson } from '../../src/source/parse-json.ts';
 import { SourceFile } from '../../src/source/source-file.ts';
 import { entryOf, toJson, valueOf } from '../../src/source/source-node.ts';

@@ -1,6 +1,7 @@
 import { createTasks } from '../../create-tasks.ts';
 import type { Interceptor, StateWatcher } from '../../engine/interceptor.ts';
 import { watchStates } from '../../engine/watch-states.ts';
+import type { Json } from '../../json.ts';
 import type { PreparedRedrive } from '../../redrive/prepare-redrive.ts';
 import type { ReportReporter } from '../../report/create-report.ts';
 import type { LiveServer } from '../../report/live-server.ts';
@@ -144,7 +145,7 @@ interface RunContext {
 
 async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<number> {
   const { options, io, people, tasks, mocks, interrupt, isTyping, extras, redrive } = context;
-  const input = redrive?.input ?? (await interrupt.until(context.event?.readInput(io) ?? readInput(options.input, io)));
+  const input = redrive?.input ?? (await readRunInput(context));
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
   const report = await openReportOf(options, io, loaded);
@@ -191,6 +192,12 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
     data.close();
     if (extras.openLive === undefined) await live?.close();
   }
+}
+
+/** Nothing that reads values is loaded unless one is given. */
+async function readRunInput({ options, io, interrupt, event }: RunContext): Promise<Json> {
+  if (event !== undefined) return interrupt.until(event.readInput(io));
+  return options.input === undefined ? {} : interrupt.until(readInput(options.input, io));
 }
 
 /** Code for events is loaded only if one starts the run. */

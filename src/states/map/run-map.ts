@@ -1,0 +1,115 @@
+import { type Fiber, fork, settled } from '../../engine/effects.ts';
+import { toStatesError } from '../../engine/evaluation-failure.ts';
+import { givenResult } from '../../engine/interceptor.ts';
+import type { ForkProgress } from '../../engine/progress.ts';
+import type { StateResult } from '../../engine/state-semantics.ts';
+import { advance, aside, markAborted, type Strand } from '../../engine/strand.ts';
+import { VariableScope } from '../../engine/variable-scope.ts';
+import type { Visit } from '../../engine/visit.ts';
+import type { Json } from '../../json.ts';
+import { runDistributed } from './distributed.ts';
+import { inspectMap } from './inspect-map.ts';
+import { type MapItems, readItems, readMaxConcurrency, selectItem, toMapItemFacts } from './items.ts';
+import type { MapState } from './map-state.ts';
+
+/** The maximum number of concurrent iterations of an inline Map in Step Functions, whatever MaxConcurrency says. */
+const INLINE_CONCURRENCY = 40;
+
+/** One attempt of a Map: inline, or as a Map run. */
+export function* runMap(state: MapState, payload: Json, visit: Visit): Fiber<StateResult> {
+  const dataset = state.itemReader === undefined ? yield* readItems(state, payload, visit) : undefined;
+  const maxConcurrency = yield* readMaxConcurrency(state, visit);
+  if (visit.world.interceptor.onData !== undefined) yield* inspectMap(state, dataset, maxConcurrency, visit);
+  const before = visit.takeFork();
+  if (before === undefined) advance(visit.strand, 'MapStateStarted', { length: dataset?.values.length ?? 0 });
+  else visit.strand.last = before.startedId;
+  if (state.mode === 'DISTRIBUTED') {
+    return yield* runDistributed(state, dataset, { maxConcurrency, before: before?.mapRun }, visit);
+  }
+  const given = givenResult(yield* visit.askFork('iterations'));
+  if (given !== undefined) return { value: given.result, succeededId: aside(visit.strand, 'MapStateSucceeded') };
+  const limit = maxConcurrency === 0 ? INLINE_CONCURRENCY : Math.min(maxConcurrency, INLINE_CONCURRENCY);
+  return yield* runInline(state, dataset ?? { values: [], source: '' }, { limit, before: before?.children }, visit);
+}
+
+/** Runs the iterations as strands of the same execution. */
+function* runInline(
+  state: MapState,
+  items: MapItems,
+  { limit, before }: { readonly limit: number; readonly before: ForkProgress['children'] | undefined },
+  visit: Visit,
+): Fiber<StateResult> {
+  const { strand } = visit;
+  const outputs: Json[] = new Array(items.values.length).fill(null);
+  let started = 0;
+  let lastSucceeded: number | undefined;
+  const { failure } = yield* fork({
+    limit: () => limit,
+    start(freedBy) {
+      let known = before?.get(started);
+      for (; known?.at.kind === 'done'; known = before?.get(++started)) {
+        outputs[started] = known.at.output;
+        lastSucceeded = Math.max(lastSucceeded ?? 0, known.at.endedId ?? known.last);
+      }
+      const index = started++;
+      if (index >= items.values.length) return undefined;
+      const iteration: Strand = {
+        execution: strand.execution,
+        scope: known?.scope ?? { kind: 'iteration', index, state: state.name, parent: strand.scope },
+        variables: new VariableScope(strand.variables),
+        mapItem: toMapItemFacts(items, index),
+        // an iteration that takes over a slot continues from the last event of the previous one
+        last: freedBy?.last ?? strand.last,
+        abortedAt: undefined,
+      };
+      if (known === undefined) advance(iteration, 'MapIterationStarted', { name: state.name, index });
+      else if (known.at.kind === 'start') iteration.last = known.last;
+      else {
+        iteration.progress = known;
+        return {
+          index,
+          strand: iteration,
+          fiber: visit.world.runMachine(state.processor, items.values[index] as Json, iteration),
+        };
+      }
+      return { index, strand: iteration, fiber: runIteration(state, visit, iteration) };
+    },
+    settle(child, end) {
+      const details = { name: state.name, index: child.index };
+      if (end.kind === 'failed') {
+        aside(child.strand, 'MapIterationFailed', details);
+        markAborted(child.strand);
+        return false;
+      }
+      outputs[child.index] = end.output;
+      lastSucceeded = aside(child.strand, 'MapIterationSucceeded', details);
+      return true;
+    },
+    abort(child) {
+      aside(child.strand, 'MapIterationAborted', { name: state.name, index: child.index }, child.strand.abortedAt);
+    },
+  });
+  if (failure !== undefined) throw failure.error;
+  if (lastSucceeded !== undefined) strand.last = lastSucceeded;
+  const succeededId = aside(strand, 'MapStateSucceeded');
+  return { value: outputs, succeededId };
+}
+
+function runIteration(state: MapState, visit: Visit, iteration: Strand): Fiber<Json> {
+  const { value } = iteration.mapItem!;
+  const { runMachine } = visit.world;
+  // most iterations need only the machine's own fiber
+  return state.itemSelector === undefined
+    ? runMachine(state.processor, value, iteration)
+    : runSelected(state, visit, iteration);
+}
+
+function* runSelected(state: MapState, visit: Visit, iteration: Strand): Fiber<Json> {
+  let input: Json;
+  try {
+    input = yield* settled(selectItem(state, iteration.mapItem!, visit));
+  } catch (error) {
+    throw toStatesError(error, visit, iteration);
+  }
+  return yield* visit.world.runMachine(state.processor, input, iteration);
+}
