@@ -4,7 +4,7 @@ import { type LoadOptions, loadProjectFile } from './template/load-project.ts';
 import type { Project } from './template/project.ts';
 import { isFileProblem } from './template/read-source-file.ts';
 import { isJudged } from './validate/content-kind.ts';
-import { describeEmptyFolder, type FoundFile, findFiles } from './validate/find-files.ts';
+import { describeEmptyFolder, type FileToCheck, findFiles } from './validate/find-files.ts';
 
 export interface ListOptions extends Pick<LoadOptions, 'cwd' | 'region' | 'parameterOverrides' | 'readStdin'> {
   /** For folders, only the files directly in them. */
@@ -36,7 +36,10 @@ export async function listProjects(paths: readonly string[], options: ListOption
 }
 
 /** By absolute path; files found in a folder that are neither are left out. */
-async function loadProjects(files: readonly FoundFile[], options: ListOptions): Promise<ReadonlyMap<string, Project>> {
+async function loadProjects(
+  files: readonly FileToCheck[],
+  options: ListOptions,
+): Promise<ReadonlyMap<string, Project>> {
   const found = new Map<string, Project>();
   for (const file of files) {
     const project = await loadProjectFile(file, options);

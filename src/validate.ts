@@ -5,7 +5,7 @@ import { projectFile } from './template/project-file.ts';
 import { type FileProblem, isFileProblem } from './template/read-source-file.ts';
 import { FileJudge, isWanted, partsOf } from './validate/file-judge.ts';
 import type { FileReport, Team, ValidateOptions } from './validate/file-report.ts';
-import { describeEmptyFolder, type FoundFile, findFiles, type SearchedFolder } from './validate/find-files.ts';
+import { describeEmptyFolder, type FileToCheck, findFiles, type SearchedFolder } from './validate/find-files.ts';
 import { isDefinitionName } from './validate/is-definition-name.ts';
 
 export type { FileReport, LocatedDiagnostic, ValidateOptions };
@@ -76,12 +76,12 @@ class Validation {
   }
 
   /** One file after the other, so that only one is in memory; except for many definitions. */
-  async run(files: readonly FoundFile[]): Promise<readonly FileReport[]> {
+  async run(files: readonly FileToCheck[]): Promise<readonly FileReport[]> {
     // an invalid one is reported here, although it may apply to no file that is found
     await this.#judge.checkSettings();
-    const reports = new Map<FoundFile, FileReport>();
+    const reports = new Map<FileToCheck, FileReport>();
     // definitions are validated last: by then it is known which of them belong to a template
-    const late: FoundFile[] = [];
+    const late: FileToCheck[] = [];
     for (const file of inOrder(files)) {
       if (isDefinitionName(file.path) || file.kind === 'definition') {
         late.push(file);
@@ -110,17 +110,17 @@ class Validation {
     return files.some((file) => this.#judged.has(file.absolute) || this.#isPart(file));
   }
 
-  #isPart({ absolute }: FoundFile): boolean {
+  #isPart({ absolute }: FileToCheck): boolean {
     return this.#parts.has(absolute);
   }
 
-  #keep(file: FoundFile, report: FileReport, reports: Map<FoundFile, FileReport>): void {
+  #keep(file: FileToCheck, report: FileReport, reports: Map<FileToCheck, FileReport>): void {
     this.#judged.add(file.absolute);
     reports.set(file, report);
   }
 
   /** Through the templates that refer to it, if there are any. */
-  async #judgeDefinition(file: FoundFile, reports: Map<FoundFile, FileReport>): Promise<void> {
+  async #judgeDefinition(file: FileToCheck, reports: Map<FileToCheck, FileReport>): Promise<void> {
     const found = this.#judge.ownersOf(file);
     const owners = 'then' in found ? await found : found;
     if (owners.length > 0) this.#keep(file, await this.#judge.judgeOwned(file, owners), reports);
@@ -128,9 +128,9 @@ class Validation {
   }
 
   async #judgeLoaded(
-    file: FoundFile,
+    file: FileToCheck,
     project: Project | FileProblem,
-    reports: Map<FoundFile, FileReport>,
+    reports: Map<FileToCheck, FileReport>,
   ): Promise<void> {
     if (!isWanted(file, project)) return;
     if (!isFileProblem(project)) for (const part of partsOf(project, file, this.#cwd)) this.#parts.add(part);
@@ -139,7 +139,7 @@ class Validation {
 }
 
 /** Templates that nest others come first, so that few of those are validated twice. */
-function inOrder(files: readonly FoundFile[]): readonly FoundFile[] {
-  const isParent = ({ kind }: FoundFile): boolean => kind === 'parent';
+function inOrder(files: readonly FileToCheck[]): readonly FileToCheck[] {
+  const isParent = ({ kind }: FileToCheck): boolean => kind === 'parent';
   return files.some(isParent) ? [...files.filter(isParent), ...files.filter((file) => !isParent(file))] : files;
 }

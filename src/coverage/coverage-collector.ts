@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { walkStates } from '../definition/walk-states.ts';
 import type { Scope } from '../engine/events.ts';
-import type { FailurePoint, Left, StateEntry, StateVisit, StateWatcher } from '../engine/interceptor.ts';
+import type { FailurePoint, InterceptedVisit, Left, StateEntry, StateWatcher } from '../engine/interceptor.ts';
 import type { CoverageOrigin, MachineCoverage } from './coverage.ts';
 import { type DescribedMachine, type DescribedState, describeMachine, keyOf } from './describe-machine.ts';
 
@@ -52,7 +52,7 @@ export class CoverageCollector implements StateWatcher {
     this.#count(this.#find(state)?.counts);
   }
 
-  onFailure({ plan }: FailurePoint, { state, strand: { scope } }: StateVisit): void {
+  onFailure({ plan }: FailurePoint, { state, strand: { scope } }: InterceptedVisit): void {
     const described = this.#find(state);
     if (state.type === 'Map') this.#endItems(described, scope, false);
     if (plan.kind === 'retry') this.#count(described?.retries[plan.index]?.used.counts);
@@ -63,7 +63,7 @@ export class CoverageCollector implements StateWatcher {
     }
   }
 
-  afterState({ by }: Left, { state, strand: { scope } }: StateVisit): void {
+  afterState({ by }: Left, { state, strand: { scope } }: InterceptedVisit): void {
     const described = this.#find(state);
     if (described === undefined) return;
     const target = by === undefined ? -1 : state.targets.indexOf(by);
@@ -72,7 +72,7 @@ export class CoverageCollector implements StateWatcher {
     if (state.type === 'Map' && taken?.kind !== 'catch') this.#endItems(described, scope, true);
   }
 
-  onGivenWork({ strand: { scope } }: StateVisit): void {
+  onGivenWork({ strand: { scope } }: InterceptedVisit): void {
     this.#items.set(scope, { started: 0, failed: 0, isGiven: true });
   }
 

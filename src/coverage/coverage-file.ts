@@ -1,6 +1,12 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
-import { type Counts, type MachineCoverage, ORIGINS, type StateCoverage, type TransitionCoverage } from './coverage.ts';
+import {
+  type MachineCoverage,
+  ORIGINS,
+  type OriginCounts,
+  type StateCoverage,
+  type TransitionCoverage,
+} from './coverage.ts';
 
 const VERSION = 1;
 
@@ -66,8 +72,8 @@ function isText(value: JsonObject, key: string): boolean {
   return typeof ownValue(value, key) === 'string';
 }
 
-function readCounts({ counts }: JsonObject): Counts {
-  const read: Counts = {};
+function readCounts({ counts }: JsonObject): OriginCounts {
+  const read: OriginCounts = {};
   for (const origin of ORIGINS) {
     const count = isJsonObject(counts) ? ownValue(counts, origin) : undefined;
     if (typeof count === 'number' && Number.isSafeInteger(count) && count > 0) read[origin] = count;

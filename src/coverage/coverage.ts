@@ -4,7 +4,7 @@ export type CoverageOrigin = 'test' | 'run' | 'replay';
 export const ORIGINS: readonly CoverageOrigin[] = ['test', 'run', 'replay'];
 
 /** The number of times, by source. */
-export type Counts = { [origin in CoverageOrigin]?: number };
+export type OriginCounts = { [origin in CoverageOrigin]?: number };
 
 export interface CoveragePlace {
   /** Relative to the working directory. */
@@ -32,7 +32,7 @@ export interface TransitionCoverage extends CoveragePlace {
   readonly kind: TransitionKind;
   /** For people: `rule 2 → Wrap`, `retrier 1 exhausted`. */
   readonly label: string;
-  readonly counts: Counts;
+  readonly counts: OriginCounts;
 }
 
 export interface StateCoverage extends CoveragePlace {
@@ -40,7 +40,7 @@ export interface StateCoverage extends CoveragePlace {
   readonly path: string;
   readonly type: string;
   /** Visits. */
-  readonly counts: Counts;
+  readonly counts: OriginCounts;
   readonly transitions: readonly TransitionCoverage[];
 }
 
@@ -59,7 +59,7 @@ export interface CoverageSummary {
   readonly transitions: Share;
 }
 
-export function totalOf(counts: Counts): number {
+export function totalOf(counts: OriginCounts): number {
   let total = 0;
   for (const origin of ORIGINS) total += counts[origin] ?? 0;
   return total;
@@ -70,7 +70,7 @@ export function summarize(machines: readonly MachineCoverage[]): CoverageSummary
   return { states: shareOf(states), transitions: shareOf(states.flatMap(({ transitions }) => transitions)) };
 }
 
-function shareOf(items: readonly { readonly counts: Counts }[]): Share {
+function shareOf(items: readonly { readonly counts: OriginCounts }[]): Share {
   return { reached: items.filter(({ counts }) => totalOf(counts) > 0).length, total: items.length };
 }
 

@@ -1,4 +1,4 @@
-import { type Counts, type MachineCoverage, ORIGINS, type StateCoverage } from './coverage.ts';
+import { type MachineCoverage, ORIGINS, type OriginCounts, type StateCoverage } from './coverage.ts';
 
 /**
  * Adds the counts of others. States are the same if their file, machine and names are; if a state's transitions differ,
@@ -44,8 +44,8 @@ function mergeState(state: StateCoverage, earlier: StateCoverage): StateCoverage
   };
 }
 
-function add(a: Counts, b: Counts): Counts {
-  const sum: Counts = {};
+function add(a: OriginCounts, b: OriginCounts): OriginCounts {
+  const sum: OriginCounts = {};
   for (const origin of ORIGINS) {
     const count = (a[origin] ?? 0) + (b[origin] ?? 0);
     if (count > 0) sum[origin] = count;

@@ -4,7 +4,7 @@ import type { Diagnostic, ReportDiagnostic } from '../source/diagnostic.ts';
 import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
 import type { MapNode, SourceNode } from '../source/source-node.ts';
-import { createSubject, type Subject } from './checks/check.ts';
+import { type CheckedMachine, createSubject } from './checks/check.ts';
 import { checks, innerChecks, stateChecks } from './checks/index.ts';
 import type { Machine, WorkflowType } from './definition.ts';
 import { parseMachine } from './parse.ts';
@@ -17,7 +17,7 @@ export interface CheckedDefinition {
   /** Undefined if a machine cannot be built from it; not runnable if a diagnostic is an error. */
   readonly machine: Machine | undefined;
   /** The same machine, as the rules see it. */
-  readonly subject: Subject | undefined;
+  readonly subject: CheckedMachine | undefined;
   /** All diagnostics, in AWS's order. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -82,7 +82,7 @@ async function readAndCheck(
   definition: SourceNode | undefined,
   toMachine: (definition: MapNode) => MapNode,
   options: CheckOptions,
-  check: (machine: Machine, report: ReportDiagnostic) => Subject,
+  check: (machine: Machine, report: ReportDiagnostic) => CheckedMachine,
 ): Promise<CheckedDefinition> {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {

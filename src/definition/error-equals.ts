@@ -2,7 +2,7 @@ import { UnresolvedValue } from '../source/unresolved-value.ts';
 import type { Catcher, Retrier } from './definition.ts';
 
 /** What matching needs to know about a failure. */
-export interface Failure {
+export interface FailureToMatch {
   /** Undefined if the failure has no name (a Fail state without Error). */
   readonly error: string | undefined;
   /** A task's own timeout; a heartbeat's is also States.HeartbeatTimeout, though it is reported as States.Timeout. */
@@ -14,11 +14,11 @@ export interface Failure {
  * matches nothing. States.Runtime is never matched, not even by name, as recorded executions show; States.ALL matches
  * everything else, States.TaskFailed every error with a name other than States.Timeout.
  */
-export function matchesError(errorEquals: readonly string[], failure: Failure): boolean {
+export function matchesError(errorEquals: readonly string[], failure: FailureToMatch): boolean {
   return failure.error !== 'States.Runtime' && errorEquals.some((name) => takes(name, failure));
 }
 
-function takes(name: string, { error, timeout }: Failure): boolean {
+function takes(name: string, { error, timeout }: FailureToMatch): boolean {
   if (name === error) return true;
   switch (name) {
     case 'States.ALL':
@@ -36,7 +36,7 @@ function takes(name: string, { error, timeout }: Failure): boolean {
  * The first retrier that matches the failure. If its attempts are exhausted, later ones are not considered.
  * @throws UnresolvedValue if that depends on a name with an unresolved placeholder
  */
-export function findRetrier(retriers: readonly Retrier[], failure: Failure): Retrier | undefined {
+export function findRetrier(retriers: readonly Retrier[], failure: FailureToMatch): Retrier | undefined {
   return retriers.find((retrier) => takesFailure(retrier, failure));
 }
 
@@ -44,11 +44,11 @@ export function findRetrier(retriers: readonly Retrier[], failure: Failure): Ret
  * The first catcher that matches the failure.
  * @throws UnresolvedValue if that depends on a name with an unresolved placeholder
  */
-export function findCatcher(catchers: readonly Catcher[], failure: Failure): Catcher | undefined {
+export function findCatcher(catchers: readonly Catcher[], failure: FailureToMatch): Catcher | undefined {
   return catchers.find((catcher) => takesFailure(catcher, failure));
 }
 
-function takesFailure({ errorEquals, open }: Retrier | Catcher, failure: Failure): boolean {
+function takesFailure({ errorEquals, open }: Retrier | Catcher, failure: FailureToMatch): boolean {
   if (matchesError(errorEquals, failure)) return true;
   if (open !== undefined && failure.error !== 'States.Runtime') throw new UnresolvedValue(open);
   return false;

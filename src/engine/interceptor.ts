@@ -16,26 +16,26 @@ export interface Interceptor {
   /** Called before a state is entered: its visit is not in the history yet. */
   beforeState?(at: StateEntry): Wait<EntryAnswer>;
   /** Called after each step of a state's data, in the order of the steps. */
-  onData?(step: DataStep, value: Json, at: StateVisit): Wait<undefined>;
+  onData?(step: DataStep, value: Json, at: InterceptedVisit): Wait<undefined>;
   /** Called before each attempt of a task is scheduled. Throwing a StatesError refuses the task. */
-  atTask?(task: TaskPoint, at: StateVisit): Wait<TaskAnswer>;
+  atTask?(task: TaskPoint, at: InterceptedVisit): Wait<TaskChange>;
   /**
    * Called when the branches of a Parallel or the iterations of a Map are about to start; everything before them has
    * been evaluated.
    */
-  atFork?(fork: ForkPoint, at: StateVisit): Wait<ForkAnswer>;
+  atFork?(fork: ForkPoint, at: InterceptedVisit): Wait<ForkAnswer>;
   /**
    * Called when an attempt has failed, before Retry and Catch. A thrown error replaces the failure, and cannot be
    * caught.
    */
-  onFailure?(failure: FailurePoint, at: StateVisit): Wait<undefined>;
+  onFailure?(failure: FailurePoint, at: InterceptedVisit): Wait<undefined>;
   /**
    * Called when a state has been left for the next one, on success or through a catcher; its Exited event has been
    * written.
    */
-  afterState?(left: Left, at: StateVisit): Wait<Left>;
+  afterState?(left: Left, at: InterceptedVisit): Wait<Left>;
   /** The context object for the state's expressions, instead of the run's own. */
-  contextObject?(own: JsonObject, at: StateVisit): JsonObject;
+  contextObject?(own: JsonObject, at: InterceptedVisit): JsonObject;
   /**
    * Observes states without being able to change them; called before the hooks. It is never awaited, and so costs less
    * than they do.
@@ -48,10 +48,10 @@ export interface Interceptor {
 /** Observes a run's states without changing anything. */
 export interface StateWatcher {
   beforeState(at: StateEntry): void;
-  onFailure(failure: FailurePoint, at: StateVisit): void;
-  afterState(left: Left, at: StateVisit): void;
+  onFailure(failure: FailurePoint, at: InterceptedVisit): void;
+  afterState(left: Left, at: InterceptedVisit): void;
   /** The interceptor provides the result of a Parallel or Map: its content does not run. */
-  onGivenWork(at: StateVisit): void;
+  onGivenWork(at: InterceptedVisit): void;
 }
 
 /** Whether a hook is called for each state, whatever its type. */
@@ -66,16 +66,16 @@ export interface StateEntry {
   readonly state: StateBase;
   /** The unprocessed input of the state. */
   readonly input: Json;
-  readonly strand: Position;
+  readonly strand: RunPosition;
 }
 
-export interface StateVisit extends StateEntry {
+export interface InterceptedVisit extends StateEntry {
   /** Failed attempts that were retried. */
   readonly retryCount: number;
 }
 
 /** A point in a run, and what is known there. */
-export interface Position {
+export interface RunPosition {
   readonly execution: { readonly info: ExecutionInfo };
   /** The path of branches, iterations and child executions. */
   readonly scope: Scope;
@@ -96,7 +96,7 @@ export interface TaskPoint {
   readonly payload: Json;
 }
 
-export type TaskAnswer = Partial<TaskPoint>;
+export type TaskChange = Partial<TaskPoint>;
 
 export interface ForkPoint {
   readonly kind: 'branches' | 'iterations' | 'mapRun';

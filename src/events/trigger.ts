@@ -34,7 +34,7 @@ export interface ScheduleTrigger extends TriggerBase {
   readonly end: number | undefined;
   /** It fires within this many minutes after its time. */
   readonly windowMinutes: number;
-  readonly target: Target;
+  readonly target: TriggerTarget;
 }
 
 export interface RuleTrigger extends TriggerBase {
@@ -42,7 +42,7 @@ export interface RuleTrigger extends TriggerBase {
   readonly arn: string;
   readonly busName: string;
   readonly pattern: Json;
-  readonly target: Target;
+  readonly target: TriggerTarget;
 }
 
 /** A route of an API. */
@@ -93,7 +93,7 @@ export interface IgnoredTrigger extends TriggerBase {
 }
 
 /** What the machine receives, and where an event goes that could not start it. */
-export interface Target {
+export interface TriggerTarget {
   /** Constant; with context attributes for EventBridge Scheduler, valid JSON for EventBridge. */
   readonly input: string | undefined;
   readonly inputPath: string | undefined;

@@ -1,6 +1,6 @@
 import type { BoxLayout, NodeLayout } from './box-layout.ts';
 import type { Graph, GraphBox, GraphEdge, GraphNode } from './graph.ts';
-import { type Metrics, textWidth, wrap } from './metrics.ts';
+import { type DrawingSizes, textWidth, wrap } from './metrics.ts';
 import { type Point, placeRows, type Size } from './place-rows.ts';
 import { type FarEdge, routeEdges } from './route-edges.ts';
 
@@ -16,11 +16,11 @@ const MAX_NODES_WITH_LONG_EDGES = 1_500;
  * Positions everything. Edges never leave their box (a transition does not leave its machine), so each box is laid out
  * separately and is one node of the box around it: nothing can cross its frame.
  */
-export function layoutGraph(graph: Graph, metrics: Metrics): BoxLayout {
+export function layoutGraph(graph: Graph, metrics: DrawingSizes): BoxLayout {
   return layoutBox(graph.root, metrics);
 }
 
-function layoutBox(box: GraphBox, metrics: Metrics): BoxLayout {
+function layoutBox(box: GraphBox, metrics: DrawingSizes): BoxLayout {
   const title = box.title === undefined ? [] : wrap(box.title, { width: 400, lines: 1 }, metrics);
   const titleHeight = title.length * metrics.lineHeight;
   const sized = new Map(box.nodes.map((node) => [node.id, sizeNode(node, metrics)]));
@@ -60,7 +60,7 @@ function layoutBox(box: GraphBox, metrics: Metrics): BoxLayout {
   return settle({ box, title, nodes, edges }, titleHeight, metrics);
 }
 
-function sizeNode(node: GraphNode, metrics: Metrics): Omit<NodeLayout, 'x' | 'y'> {
+function sizeNode(node: GraphNode, metrics: DrawingSizes): Omit<NodeLayout, 'x' | 'y'> {
   if (node.kind !== 'state') return { node, ...metrics.mark, nameLines: [], detailLines: [], boxes: [] };
   const boxes = arrange(
     node.boxes.map((box) => layoutBox(box, metrics)),
@@ -90,7 +90,7 @@ function sizeNode(node: GraphNode, metrics: Metrics): Omit<NodeLayout, 'x' | 'y'
 }
 
 /** Side by side, in as many rows as necessary. */
-function arrange(boxes: readonly BoxLayout[], metrics: Metrics): BoxLayout[] {
+function arrange(boxes: readonly BoxLayout[], metrics: DrawingSizes): BoxLayout[] {
   let x = 0;
   let y = 0;
   let rowHeight = 0;
@@ -109,7 +109,7 @@ function arrange(boxes: readonly BoxLayout[], metrics: Metrics): BoxLayout[] {
 
 function sizeLabel(
   { kind, labels }: GraphEdge,
-  metrics: Metrics,
+  metrics: DrawingSizes,
 ): (Size & { readonly lines: readonly string[] }) | undefined {
   if (labels.length === 0) return undefined;
   const most = {
@@ -127,7 +127,7 @@ function sizeLabel(
 type Labels = ReadonlyMap<string, (Size & { readonly lines: readonly string[] }) | undefined>;
 
 /** Space next to a node for the edges to itself. */
-function loopWidth(loops: readonly GraphEdge[], id: string, labels: Labels, metrics: Metrics): number {
+function loopWidth(loops: readonly GraphEdge[], id: string, labels: Labels, metrics: DrawingSizes): number {
   const own = loops.filter(({ from }) => from === id);
   if (own.length === 0) return 0;
   return 2 * metrics.laneGap + Math.max(...own.map((edge) => labels.get(edge.id)?.width ?? 0));
@@ -141,7 +141,7 @@ function loopHeight(loops: readonly GraphEdge[], id: string, labels: Labels): nu
 function settle(
   layout: Pick<BoxLayout, 'box' | 'title' | 'nodes' | 'edges'>,
   titleHeight: number,
-  metrics: Metrics,
+  metrics: DrawingSizes,
 ): BoxLayout {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   const cover = (x: number, y: number): void => {
@@ -182,7 +182,7 @@ function settle(
   };
 }
 
-function round(value: number, { isGrid }: Metrics): number {
+function round(value: number, { isGrid }: DrawingSizes): number {
   return isGrid ? Math.round(value) : Math.round(value * 10) / 10;
 }
 

@@ -1,7 +1,7 @@
 import { drawnCharacters, printable } from '../source/printable.ts';
 
 /** The sizes of a drawing's parts, in pixels or terminal cells. */
-export interface Metrics {
+export interface DrawingSizes {
   /** The width of a character of `columns` terminal columns. */
   width(char: string, columns: number): number;
   readonly lineHeight: number;
@@ -30,7 +30,7 @@ export interface Metrics {
 }
 
 /** The drawn text has no control characters: they are shown as escapes. */
-export function textWidth(text: string, metrics: Metrics): number {
+export function textWidth(text: string, metrics: DrawingSizes): number {
   let width = 0;
   for (const { char, width: columns } of drawnCharacters(text)) width += metrics.width(char, columns);
   return width;
@@ -46,7 +46,7 @@ const MAX_CHARACTERS = 2_000;
 export function wrap(
   text: string,
   most: { readonly width: number; readonly lines: number },
-  metrics: Metrics,
+  metrics: DrawingSizes,
 ): string[] {
   const lines: string[] = [];
   let line = '';
@@ -83,7 +83,7 @@ function pieces(text: string): string[] {
 }
 
 /** Pixels of a 13-pixel sans-serif font: slightly more than most of them need. */
-export const PIXELS: Metrics = {
+export const PIXELS: DrawingSizes = {
   width(char, columns) {
     if (columns !== 1) return columns * 7;
     if (/[iljtfrI.,:;'|!()[\] ]/.test(char)) return 4.6;
@@ -104,7 +104,7 @@ export const PIXELS: Metrics = {
 };
 
 /** Terminal cells. */
-export const CELLS: Metrics = {
+export const CELLS: DrawingSizes = {
   width: (_, columns) => columns,
   lineHeight: 1,
   mostWidth: 28,

@@ -24,7 +24,7 @@ export interface RowEdge {
 }
 
 /** Centres of nodes and labels; for an edge, the points where it passes the rows between its ends. */
-export interface Placed {
+export interface PlacedGraph {
   readonly nodes: ReadonlyMap<string, Point>;
   readonly edges: ReadonlyMap<string, { readonly passes: readonly Point[]; readonly label: Point | undefined }>;
 }
@@ -38,7 +38,7 @@ export function placeRows(
   edges: readonly RowEdge[],
   gaps: { readonly node: number; readonly row: number },
   rows: ReadonlyMap<string, number>,
-): Placed {
+): PlacedGraph {
   return nodes.length > MAX_NODES ? placeSimply(nodes, edges, gaps, rows) : placeByDagre(nodes, edges, gaps);
 }
 
@@ -46,7 +46,7 @@ function placeByDagre(
   nodes: readonly RowNode[],
   edges: readonly RowEdge[],
   gaps: { readonly node: number; readonly row: number },
-): Placed {
+): PlacedGraph {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'TB', nodesep: gaps.node, edgesep: gaps.node, ranksep: gaps.row });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -72,7 +72,7 @@ function placeSimply(
   edges: readonly RowEdge[],
   gaps: { readonly node: number; readonly row: number },
   rows: ReadonlyMap<string, number>,
-): Placed {
+): PlacedGraph {
   const byRow = new Map<number, RowNode[]>();
   for (const node of nodes) {
     const row = rows.get(node.id) ?? 0;

@@ -1,7 +1,7 @@
 import type { EdgeLayout, NodeLayout } from './box-layout.ts';
 import type { GraphEdge } from './graph.ts';
-import type { Metrics } from './metrics.ts';
-import type { Placed, Point, Size } from './place-rows.ts';
+import type { DrawingSizes } from './metrics.ts';
+import type { PlacedGraph, Point, Size } from './place-rows.ts';
 
 type Label = (Size & { readonly lines: readonly string[] }) | undefined;
 
@@ -16,8 +16,8 @@ export interface Routing {
   readonly far: readonly FarEdge[];
   readonly loops: readonly GraphEdge[];
   readonly labels: ReadonlyMap<string, Label>;
-  readonly placed: Placed;
-  readonly metrics: Metrics;
+  readonly placed: PlacedGraph;
+  readonly metrics: DrawingSizes;
 }
 
 /** A row of nodes or labels: its extent from top to bottom. */
@@ -222,17 +222,17 @@ function routeLoops({ loops, labels, metrics }: Routing, nodes: ReadonlyMap<stri
 }
 
 /** A distance of one cell is not worth a turn. */
-function align(x: number, before: number, entry: number, { isGrid }: Metrics): number {
+function align(x: number, before: number, entry: number, { isGrid }: DrawingSizes): number {
   if (isGrid !== true) return x;
   if (Math.abs(x - before) === 1) return before;
   return Math.abs(x - entry) === 1 ? entry : x;
 }
 
-function middle({ x, width }: NodeLayout, part: number, { isGrid }: Metrics): number {
+function middle({ x, width }: NodeLayout, part: number, { isGrid }: DrawingSizes): number {
   const at = x + width / part;
   return isGrid ? Math.floor(at) : at;
 }
 
-function snap(value: number, { isGrid }: Metrics): number {
+function snap(value: number, { isGrid }: DrawingSizes): number {
   return isGrid ? Math.round(value) : Math.round(value * 10) / 10;
 }

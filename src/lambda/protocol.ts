@@ -4,7 +4,7 @@
  */
 
 /** The run → the worker. A worker has one command at a time. */
-export type Command =
+export type WorkerCommand =
   /** Run the module's top level and find the handler: Lambda's init phase. */
   | ({ readonly kind: 'load' } & LoadRequest)
   | { readonly kind: 'invoke'; readonly event: string; readonly invocation: InvocationData };

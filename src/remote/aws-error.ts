@@ -17,7 +17,7 @@ export class AwsError extends UsageError {
   }
 }
 
-export interface FailedCall {
+export interface FailedRequest {
   /** As named in policies: `states:GetExecutionHistory`. */
   readonly permission: string;
   /** What the call is about: an ARN, or the name of a stack. */
@@ -58,7 +58,7 @@ export function isThrottling({ name, message }: Pick<SdkError, 'name' | 'message
 }
 
 /** The SDK's error as a message for the user. */
-export function describeAwsError(error: SdkError, call: FailedCall): AwsError {
+export function describeAwsError(error: SdkError, call: FailedRequest): AwsError {
   const { permission, subject, profile } = call;
   const { name } = error;
   const text = call.mask(error.message || error.code || name);
@@ -91,7 +91,7 @@ export function describeAwsError(error: SdkError, call: FailedCall): AwsError {
   return fail('refused', describeRefusal(name, text, call));
 }
 
-function describeRefusal(name: string, text: string, { permission, subject }: FailedCall): string {
+function describeRefusal(name: string, text: string, { permission, subject }: FailedRequest): string {
   switch (name) {
     case 'ExecutionDoesNotExist':
       return `there is no execution ${subject}: AWS keeps histories for 90 days after the end, by account and region`;

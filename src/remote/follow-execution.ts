@@ -5,7 +5,7 @@ import type { Json } from '../json.ts';
 import type { AwsApi } from './aws-api.ts';
 import { AwsError } from './aws-error.ts';
 import { readEvents, toDocument } from './history-of-execution.ts';
-import { type ChildrenLeftOut, endsMapRun, findMapRuns, type MapRun, readMapRun } from './map-run-children.ts';
+import { type ChildrenLeftOut, endsMapRun, findMapRuns, type MapRunStart, readMapRun } from './map-run-children.ts';
 
 /** The pause between two requests for a growing history; longer while nothing happens. */
 const FIRST_PAUSE_MS = 300;
@@ -29,9 +29,9 @@ export interface Following {
 export async function followExecution(api: AwsApi, arn: string, following: Following): Promise<ChildrenLeftOut[]> {
   const tail = new HistoryTail(api, arn, following.signal);
   const own: TraceEvent[] = [];
-  const running = new Set<MapRun>();
+  const running = new Set<MapRunStart>();
   const leftOut: ChildrenLeftOut[] = [];
-  const endMapRun = async (mapRun: MapRun): Promise<void> => {
+  const endMapRun = async (mapRun: MapRunStart): Promise<void> => {
     running.delete(mapRun);
     const children = await readMapRun(api, mapRun, (child) => readEvents(api, child));
     children.events.forEach(following.onEvent);

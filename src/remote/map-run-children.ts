@@ -28,7 +28,7 @@ export function describeLeftOut(ofMapRuns: readonly ChildrenLeftOut[]): string |
   return `${count} of the executions of its Map runs ${count === 1 ? 'is' : 'are'} left out${ofFailed}: ${why}`;
 }
 
-export interface MapRun {
+export interface MapRunStart {
   /** Its MapRunStarted. */
   readonly event: TraceEvent;
   /** The Map state. */
@@ -57,7 +57,7 @@ export type ReadEvents = (arn: string) => Promise<readonly TraceEvent[]>;
  */
 export async function readMapRun(
   api: AwsApi,
-  mapRun: MapRun,
+  mapRun: MapRunStart,
   readEvents: ReadEvents,
   most = MAX_CHILDREN,
 ): Promise<MapRunChildren> {
@@ -86,9 +86,9 @@ export async function readMapRun(
 }
 
 /** The Map runs that began in these events. */
-export function findMapRuns(events: readonly TraceEvent[]): MapRun[] {
+export function findMapRuns(events: readonly TraceEvent[]): MapRunStart[] {
   const states = new Map<Scope, string | undefined>();
-  const found: MapRun[] = [];
+  const found: MapRunStart[] = [];
   for (const event of events) {
     if (event.type === 'MapStateEntered') states.set(event.scope, event.details?.name);
     else if (event.type === 'MapRunStarted') found.push({ event, state: states.get(event.scope) });
@@ -97,18 +97,18 @@ export function findMapRuns(events: readonly TraceEvent[]): MapRun[] {
 }
 
 /** Whether the event ends the Map run, or the entire execution. */
-export function endsMapRun({ type, scope }: TraceEvent, { event: started }: MapRun): boolean {
+export function endsMapRun({ type, scope }: TraceEvent, { event: started }: MapRunStart): boolean {
   if (type.startsWith('Execution')) return true;
-  return scope === started.scope && /^(?:MapRun(?:Succeeded|Failed|Aborted)|MapState)/.test(type);
+  return scope === started.scope && /^(?:MapRunStart(?:Succeeded|Failed|Aborted)|MapState)/.test(type);
 }
 
 /** Inserts the events of Map runs: after the start of each and before its end, by time. */
 export function insertMapRuns(
   own: readonly TraceEvent[],
-  mapRuns: readonly { readonly mapRun: MapRun; readonly events: readonly TraceEvent[] }[],
+  mapRuns: readonly { readonly mapRun: MapRunStart; readonly events: readonly TraceEvent[] }[],
 ): TraceEvent[] {
   const waiting = new Map(mapRuns.map(({ mapRun, events }) => [mapRun.event, { mapRun, events: [...events] }]));
-  const open: { readonly mapRun: MapRun; readonly events: TraceEvent[] }[] = [];
+  const open: { readonly mapRun: MapRunStart; readonly events: TraceEvent[] }[] = [];
   const merged: TraceEvent[] = [];
   for (const event of own) {
     for (const { mapRun, events } of open) {
@@ -123,7 +123,7 @@ export function insertMapRuns(
 }
 
 /** In the order in which they began, which determines their index. */
-async function listChildren(api: AwsApi, mapRun: MapRun): Promise<Child[]> {
+async function listChildren(api: AwsApi, mapRun: MapRunStart): Promise<Child[]> {
   const mapRunArn = mapRun.event.details?.mapRunArn;
   if (mapRunArn === undefined) return [];
   const children: Omit<Child & { readonly start: number }, 'index'>[] = [];
@@ -148,7 +148,7 @@ interface ListedExecution {
 }
 
 /** Positions the events of a child's own history in the run. */
-function placeBelow({ event: mapRunStarted, state }: MapRun, index: number): (event: TraceEvent) => TraceEvent {
+function placeBelow({ event: mapRunStarted, state }: MapRunStart, index: number): (event: TraceEvent) => TraceEvent {
   const root: Scope = { kind: 'child', index, state, parent: mapRunStarted.scope };
   const known = new Map<Scope, Scope>([[ROOT_SCOPE, root]]);
   const place = (scope: Scope): Scope => {

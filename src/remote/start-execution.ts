@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 import type { AwsApi } from './aws-api.ts';
 
 /** A state machine as AWS describes it. */
-export interface DescribedMachine {
+export interface DeployedMachine {
   readonly type: 'STANDARD' | 'EXPRESS';
   /** The output of `describe-state-machine`, which counts as a definition. */
   readonly document: string;
@@ -30,7 +30,7 @@ interface LoggingConfiguration {
  * @param arn of the machine, or of a version; for an alias, describes the machine
  * @throws AwsError
  */
-export async function describeMachine(api: AwsApi, arn: string): Promise<DescribedMachine> {
+export async function describeMachine(api: AwsApi, arn: string): Promise<DeployedMachine> {
   const isVersion = /^\d+$/.test(readMachineArn(arn)?.qualifier ?? '');
   const stateMachineArn = isVersion ? arn : withoutQualifier(arn);
   const { $metadata: _, ...described } = await api.call(

@@ -16,7 +16,7 @@ const MAX_PARTS = 2_000;
 const LISTS = ['scopes', 'payloads', 'events', 'logs', 'stages'] as const;
 
 /** The position of a page in each list. */
-export type Cursor = [...lists: [number, number, number, number, number], sources: number, isEnded: number];
+export type PageCursor = [...lists: [number, number, number, number, number], sources: number, isEnded: number];
 
 export interface ShownRun {
   readonly name: string;
@@ -96,7 +96,7 @@ export class LiveRun {
    * The data that a page does not have yet, as JSON without its braces; advances the cursor. Undefined if it has
    * everything.
    */
-  next(cursor: Cursor): string | undefined {
+  next(cursor: PageCursor): string | undefined {
     const parts: string[] = [];
     let isWhole = true;
     LISTS.forEach((list, i) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ReportReporter } from './create-report.ts';
-import { type Cursor, LiveRun, type ShownRun } from './live-run.ts';
+import { LiveRun, type PageCursor, type ShownRun } from './live-run.ts';
 
 /** Serves the page of a run in progress. */
 export interface LiveServer {
@@ -19,7 +19,7 @@ const TICK_MS = 100;
 interface Client {
   /** For the run that its page shows. */
   readonly run: number;
-  readonly cursor: Cursor;
+  readonly cursor: PageCursor;
 }
 
 /**
@@ -115,5 +115,5 @@ function readClient({ url = '', headers }: IncomingMessage): Client {
   const [, known, ...counts] =
     /^(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-([01])$/.exec(String(headers['last-event-id'] ?? '')) ?? [];
   const isSame = counts.length === 7 && Number(known) === run;
-  return { run, cursor: isSame ? (counts.map(Number) as Cursor) : [0, 0, 0, 0, 0, 0, 0] };
+  return { run, cursor: isSame ? (counts.map(Number) as PageCursor) : [0, 0, 0, 0, 0, 0, 0] };
 }

@@ -14,7 +14,7 @@ import { ExecutionMocks, type FindMocks } from './execution-mocks.ts';
 import type { ExecutionRecord, LiveExecution } from './execution-record.ts';
 import { ExecutionRegistry } from './execution-registry.ts';
 import { MachineRegistry } from './machine-registry.ts';
-import { Metrics } from './metrics.ts';
+import { ServerMetrics } from './metrics.ts';
 import type { Service } from './operation.ts';
 import { PageTokens } from './page-tokens.ts';
 import { type Store, StoreFailure } from './store/store.ts';
@@ -57,7 +57,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const tags = new Tags(store);
   const pages = new PageTokens(now, store);
   for (const registry of [machines, activities, tags, pages]) await registry.load();
-  const metrics = new Metrics();
+  const metrics = new ServerMetrics();
   const onStart = ({ info, target, testCase }: ExecutionRecord): void => {
     generations.started(info.arn);
     mocks?.started(info.arn, target.revision.source, testCase);

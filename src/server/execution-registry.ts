@@ -4,7 +4,7 @@ import type { TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution-info.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
-import { checkDepth, depthOf, ExecutionRefused } from '../step-functions/executions.ts';
+import { checkDepth, ExecutionRefused, executionDepth } from '../step-functions/executions.ts';
 import { ExecutionFile, type KeptExecutions } from './execution-file.ts';
 import { type ExecutionRecord, endedRecord } from './execution-record.ts';
 import { ExecutionRedrives } from './execution-redrives.ts';
@@ -147,7 +147,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     checkDepth(task);
     const startedBy = task.number === undefined ? undefined : `${task.executionArn} ${task.number}`;
     try {
-      const depth = depthOf(task.scope) + 1;
+      const depth = executionDepth(task.scope) + 1;
       const record = await this.#starts.start(request, startedBy, depth, (child) => context.startExecution(child));
       // it may be parked before it ends
       const { info, started, outcome } = record;

@@ -12,7 +12,7 @@ export interface LiveMapRun {
   run: MapRunHandle | undefined;
   facts: Omit<MapRunFacts, 'counts' | 'full'>;
   /** The top-level execution: a child execution may have Map runs of its own. */
-  readonly root: RootExecution;
+  readonly root: RootRecord;
   readonly key: string;
   /** Its number among the Map runs of its execution. */
   readonly number: number;
@@ -35,7 +35,7 @@ export interface LiveChild extends ExecutionRecord {
 }
 
 /** The execution that a client or a task started. */
-export type RootExecution = ExecutionRecord & { readonly stored: StoredExecution };
+export type RootRecord = ExecutionRecord & { readonly stored: StoredExecution };
 
 export function factsOf({
   mapRunArn,

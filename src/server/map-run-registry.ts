@@ -13,7 +13,7 @@ import {
   type LiveChild,
   type LiveMapRun,
   listedOf,
-  type RootExecution,
+  type RootRecord,
   readFacts,
 } from './live-map-run.ts';
 import {
@@ -66,7 +66,7 @@ export class MapRunRegistry implements MapRunWatcher {
     }
     const { execution } = run;
     const parent = execution.mapRun && this.#byArn.get(execution.mapRun.arn);
-    const root = parent?.root ?? (this.#options.findExecution(execution.arn) as RootExecution | undefined);
+    const root = parent?.root ?? (this.#options.findExecution(execution.arn) as RootRecord | undefined);
     if (root === undefined) return;
     this.#add(root, (number, key) => ({
       run,
@@ -100,7 +100,7 @@ export class MapRunRegistry implements MapRunWatcher {
   }
 
   /** Call it when an execution has ended: it stores the execution's Map runs. */
-  end({ info }: RootExecution): void {
+  end({ info }: RootRecord): void {
     for (const live of this.#byRoot.get(info.arn) ?? []) {
       for (const child of live.children) {
         this.#keepChild(child, live);
@@ -143,7 +143,7 @@ export class MapRunRegistry implements MapRunWatcher {
   }
 
   /** Takes over the Map runs of a redriven execution. */
-  adopt(root: RootExecution, known: KnownMapRuns): void {
+  adopt(root: RootRecord, known: KnownMapRuns): void {
     for (const { run, children } of known.values()) {
       const { counts: _counts, full: _full, key, number, target: _target, ...facts } = run;
       const live = this.#add(root, () => ({ run: undefined, facts, root, key, number, children: [] }));
@@ -220,7 +220,7 @@ export class MapRunRegistry implements MapRunWatcher {
     return found;
   }
 
-  #add(root: RootExecution, create: (number: number, key: string) => LiveMapRun): LiveMapRun {
+  #add(root: RootRecord, create: (number: number, key: string) => LiveMapRun): LiveMapRun {
     const runs = this.#byRoot.get(root.info.arn) ?? [];
     const live = create(runs.length, `${root.stored.key}.${runs.length}`);
     runs.push(live);

@@ -17,7 +17,7 @@ interface MachineCounts {
  * Prometheus metrics about executions since the server started. Source: Prometheus' text format 0.0.4, and its naming
  * conventions.
  */
-export class Metrics {
+export class ServerMetrics {
   readonly #byMachine = new Map<string, MachineCounts>();
 
   /** Call these when an execution starts and when it ends. */

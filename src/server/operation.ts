@@ -8,7 +8,7 @@ import type { ExecutionMocks } from './execution-mocks.ts';
 import type { ExecutionRegistry } from './execution-registry.ts';
 import type { Request } from './http-server.ts';
 import type { MachineRegistry } from './machine-registry.ts';
-import type { Metrics } from './metrics.ts';
+import type { ServerMetrics } from './metrics.ts';
 import type { PageTokens } from './page-tokens.ts';
 import type { Parameters } from './parameters.ts';
 import type { Store } from './store/store.ts';
@@ -26,7 +26,7 @@ export interface Service {
   /** Undefined without mocks. */
   readonly mocks: ExecutionMocks | undefined;
   readonly tasks: Tasks;
-  readonly metrics: Metrics;
+  readonly metrics: ServerMetrics;
   readonly store: Store;
   readonly host: EngineHost;
   /** Milliseconds since the epoch. */

@@ -184,14 +184,14 @@ function refuseMachine(arn: string): ExecutionRefused {
 
 /** @throws UsageError if a task of this scope must not start another execution */
 export function checkDepth({ scope, state }: TaskRequest): void {
-  if (depthOf(scope) < MAX_NESTED_EXECUTIONS) return;
+  if (executionDepth(scope) < MAX_NESTED_EXECUTIONS) return;
   throw new UsageError(
     `state '${state}': ${MAX_NESTED_EXECUTIONS} executions are nested in one another\n  does a machine start itself endlessly?`,
   );
 }
 
 /** The number of executions that enclose a scope's own. */
-export function depthOf(scope: Scope): number {
+export function executionDepth(scope: Scope): number {
   let depth = 0;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.machine !== undefined) depth++;
   return depth;

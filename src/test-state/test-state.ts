@@ -4,7 +4,7 @@ import type { Machine, StateBase } from '../definition/definition.ts';
 import { type Clock, createVirtualClock } from '../engine/clock.ts';
 import { StatesError } from '../engine/errors.ts';
 import { BrokenOff, execute } from '../engine/execute.ts';
-import type { DataStep, FailurePoint, Interceptor, StateVisit } from '../engine/interceptor.ts';
+import type { DataStep, FailurePoint, InterceptedVisit, Interceptor } from '../engine/interceptor.ts';
 import { serviceLimits } from '../engine/limits.ts';
 import type { StopSignal } from '../engine/stop-signal.ts';
 import type { LogLine } from '../engine/task-runner.ts';
@@ -115,7 +115,7 @@ export async function testState(options: TestStateOptions): Promise<TestedState 
 function createInterceptor(
   { input, variables = {}, context, isInMap, mock, configuration = {} }: TestStateOptions,
   noted: Map<DataStep, Json>,
-  report: (end: TestEnd, at: StateVisit) => void,
+  report: (end: TestEnd, at: InterceptedVisit) => void,
 ): Interceptor {
   let failure: FailurePoint | undefined;
   const isFirstItem = isInMap && context === undefined;

@@ -7,10 +7,10 @@ const PLACEHOLDER = /<([^<>\n]{1,100})>/g;
 const WHOLE = /^<([^<>\n]{1,100})>$/;
 
 /** One row of `each`: its values by column. */
-export type Row = ReadonlyMap<string, SourceNode>;
+export type CaseRow = ReadonlyMap<string, SourceNode>;
 
 /** The rows of a table. Anything but a row is reported. */
-export function readRows(table: SourceNode, complain: Complain): readonly Row[] {
+export function readRows(table: SourceNode, complain: Complain): readonly CaseRow[] {
   if (table.kind !== 'list' || table.items.length === 0) {
     complain(table, 'each must be a list of rows, or a file of them', 'Like [{ amount: 1, status: SUCCEEDED }]');
     return [];
@@ -26,7 +26,7 @@ export function readRows(table: SourceNode, complain: Complain): readonly Row[] 
  * a longer string, the value is inserted as text. Unknown columns stay as they are; a near name of a column is
  * reported.
  */
-export function fillIn(node: SourceNode, row: Row, complain: Complain): SourceNode {
+export function fillIn(node: SourceNode, row: CaseRow, complain: Complain): SourceNode {
   if (isPlain(node)) return node;
   const { file, start, end } = node;
   switch (node.kind) {
@@ -68,13 +68,13 @@ function isPlain(node: SourceNode): boolean {
 
 const known = new WeakMap<SourceNode, boolean>();
 
-function fillInEntry(entry: MapEntry, row: Row, complain: Complain): MapEntry {
+function fillInEntry(entry: MapEntry, row: CaseRow, complain: Complain): MapEntry {
   const key = entry.key.includes('<') ? fillInText(entry.key, row) : entry.key;
   const value = fillIn(entry.value, row, complain);
   return key === entry.key && value === entry.value ? entry : { key, keyRange: entry.keyRange, value };
 }
 
-function fillInText(text: string, row: Row, onUnknown: (name: string) => void = () => {}): string {
+function fillInText(text: string, row: CaseRow, onUnknown: (name: string) => void = () => {}): string {
   return text.replace(PLACEHOLDER, (placeholder, name: string) => {
     const value = row.get(name);
     if (value === undefined) {
@@ -86,7 +86,7 @@ function fillInText(text: string, row: Row, onUnknown: (name: string) => void = 
   });
 }
 
-function suggest(node: SourceNode, name: string, row: Row, complain: Complain): void {
+function suggest(node: SourceNode, name: string, row: CaseRow, complain: Complain): void {
   const near = didYouMean(name, row.keys());
   if (near !== undefined) complain(node, `The rows of each have no column '${name}'`, near);
 }

@@ -4,19 +4,19 @@ import { formatDiagnostic } from '../source/code-frame.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import { LocatedError } from '../source/usage-error.ts';
 import type { Mocks } from '../tasks/mocks/mocks.ts';
-import type { Subject } from './subject.ts';
-import type { Settings, TestCase } from './test-file.ts';
+import type { TestSubject } from './subject.ts';
+import type { TestCase, TestSettings } from './test-file.ts';
 
 /**
  * The mocks of a file's tests. The file's own mocks are read once, and each test starts their sequences from the
  * beginning.
  */
 export class FileMocks {
-  readonly #subject: Subject;
+  readonly #subject: TestSubject;
   readonly #folder: string;
   readonly #shared = new Map<string, Promise<Mocks>>();
 
-  constructor(subject: Subject, testFile: string) {
+  constructor(subject: TestSubject, testFile: string) {
     this.#subject = subject;
     this.#folder = dirname(testFile);
   }
@@ -26,7 +26,7 @@ export class FileMocks {
    * @param settings of the test and its file
    * @throws UsageError if they contain errors
    */
-  async of({ settings: own }: TestCase, settings: Settings): Promise<Mocks | undefined> {
+  async of({ settings: own }: TestCase, settings: TestSettings): Promise<Mocks | undefined> {
     const testCase = settings.get('test-case') as string | undefined;
     const given = own.get('mocks');
     const outer = this.#subject.settings.get('mocks');
@@ -44,7 +44,7 @@ export class FileMocks {
     return ofTest === undefined ? again : inTurn(ofTest, again);
   }
 
-  async #load(given: string | SourceNode, testCase: string | undefined, settings: Settings): Promise<Mocks> {
+  async #load(given: string | SourceNode, testCase: string | undefined, settings: TestSettings): Promise<Mocks> {
     const { project, source } = this.#subject;
     const stateMachine = settings.get('state-machine') as string | undefined;
     const options = {

@@ -1,7 +1,7 @@
 const GAP = '...';
 
 /** A visit of a state: `Pack items[1]/Pack one`, and the state's name. */
-export interface PathVisit {
+export interface NamedVisit {
   readonly path: string;
   readonly name: string;
 }
@@ -36,7 +36,7 @@ interface Step {
  * iteration is compared separately if the path names states in it (`Pack items[0]/Pack one`): the order between
  * branches is not guaranteed.
  */
-export function matchPath(path: readonly string[], visits: readonly PathVisit[]): PathMismatch | undefined {
+export function matchPath(path: readonly string[], visits: readonly NamedVisit[]): PathMismatch | undefined {
   const came = new Map<string, { readonly name: string; readonly index: number }[]>();
   visits.forEach(({ path: text, name }, index) => {
     const { scope } = splitPath(text);

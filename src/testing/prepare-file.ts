@@ -5,17 +5,17 @@ import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
-import { fillIn, plainEntries, type Row, readRows } from './each.ts';
+import { type CaseRow, fillIn, plainEntries, readRows } from './each.ts';
 import type { FoundTestFile } from './find-test-files.ts';
 import { readTest, type TestReaders } from './read-test.ts';
 import { readTestFile } from './read-test-file.ts';
-import { type LoadedSubject, loadSubject, type Subject } from './subject.ts';
+import { type LoadedSubject, loadSubject, type TestSubject } from './subject.ts';
 import type { PlannedTest, TestCase, TestFileHead } from './test-file.ts';
 
 /** A test file that is ready to run. */
 export interface PreparedFile {
   readonly head: TestFileHead;
-  readonly subject: Subject;
+  readonly subject: TestSubject;
   readonly tests: readonly PlannedTest[];
 }
 
@@ -159,7 +159,7 @@ function dedupe(complain: Complain): Complain {
   };
 }
 
-function fillInTest(node: SourceNode, row: Row, complain: Complain): SourceNode {
+function fillInTest(node: SourceNode, row: CaseRow, complain: Complain): SourceNode {
   if (node.kind !== 'map') return node;
   const entries = node.entries.filter(({ key }) => key !== 'each');
   return fillIn({ ...node, entries }, row, complain);

@@ -3,7 +3,7 @@ import { readSetting } from '../config/read-settings.ts';
 import type { SettingName, SettingValue } from '../config/settings.ts';
 import { type Complain, readKnownEntries } from '../source/known-entries.ts';
 import { type MapEntry, type SourceNode, stringOf } from '../source/source-node.ts';
-import { FILE_FIELDS, FILE_SETTINGS, type Settings, type TestFileHead } from './test-file.ts';
+import { FILE_FIELDS, FILE_SETTINGS, type TestFileHead, type TestSettings } from './test-file.ts';
 
 /**
  * Parses a test file without its tests, which refer to states of a definition that must be loaded first.
@@ -54,7 +54,7 @@ export function readSettingsOf(
   names: readonly SettingName[],
   folder: string,
   complain: Complain,
-): Settings {
+): TestSettings {
   const settings = new Map<SettingName, SettingValue>();
   for (const name of names) {
     const entry = fields.get(name);

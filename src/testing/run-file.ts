@@ -9,7 +9,7 @@ import type { PreparedFile } from './prepare-file.ts';
 import { isEvent, isPause } from './run-record.ts';
 import type { TestToRun } from './run-test.ts';
 import type { Snapshots } from './snapshots.ts';
-import type { PlannedTest, Settings, TestCase } from './test-file.ts';
+import type { PlannedTest, TestCase, TestSettings } from './test-file.ts';
 import { TestInputs } from './test-inputs.ts';
 import type { FinishedTest } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
@@ -94,7 +94,7 @@ async function judge(
   }
 }
 
-function withOwn(outer: Settings, own: Settings): Settings {
+function withOwn(outer: TestSettings, own: TestSettings): TestSettings {
   return own.size === 0 ? outer : new Map([...outer, ...own]);
 }
 

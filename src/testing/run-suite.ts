@@ -8,9 +8,9 @@ import { type Preparation, prepareFile } from './prepare-file.ts';
 import { runFile } from './run-file.ts';
 import type { TestToRun } from './run-test.ts';
 import { readSnapshots, type SnapshotMode } from './snapshots.ts';
-import type { Subject } from './subject.ts';
-import type { PlannedTest, Settings } from './test-file.ts';
-import type { Counts, FinishedFile, FinishedSuite, FinishedTest, TestReporter } from './test-report.ts';
+import type { TestSubject } from './subject.ts';
+import type { PlannedTest, TestSettings } from './test-file.ts';
+import type { FinishedFile, FinishedSuite, FinishedTest, TestCounts, TestReporter } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
 
 export interface SuiteWatcher extends StateWatcher {
@@ -18,7 +18,7 @@ export interface SuiteWatcher extends StateWatcher {
 }
 
 export interface SuiteWitness {
-  onSubject(subject: Subject, file: FoundTestFile): void | Promise<void>;
+  onSubject(subject: TestSubject, file: FoundTestFile): void | Promise<void>;
   /** @param test its name, and its file as messages call it */
   onRun(run: TestedRun, test: { readonly file: string; readonly name: string }): void;
 }
@@ -37,13 +37,17 @@ export interface SuiteOptions {
   readonly reporters: readonly TestReporter[];
   readonly signal: StopSignal;
   /** A file's settings for services that are reached over the network. */
-  readonly readServices: (settings: Settings) => Promise<TestToRun['services']>;
+  readonly readServices: (settings: TestSettings) => Promise<TestToRun['services']>;
   /** Observes the states of all runs, and receives the tested machines. */
   readonly watcher?: SuiteWatcher;
   /** Receives the tested machines, and the run of each test that has one. */
   readonly witness?: SuiteWitness;
   /** For a file whose functions stay warm for the next run. */
-  readonly handlersOf?: (file: FoundTestFile, subject: Subject, keepsEnvironments: boolean) => Promise<SharedHandlers>;
+  readonly handlersOf?: (
+    file: FoundTestFile,
+    subject: TestSubject,
+    keepsEnvironments: boolean,
+  ) => Promise<SharedHandlers>;
   /** Before a file is read. */
   readonly onFile?: (file: FoundTestFile) => void;
   readonly prepare?: (file: FoundTestFile) => Promise<Preparation>;
@@ -157,7 +161,7 @@ async function runOne(
 
 function describeFile(
   { shown }: FoundTestFile,
-  counts: Counts,
+  counts: TestCounts,
   duration: number,
   { diagnostics, isBroken }: EndedFile,
 ): FinishedFile {

@@ -16,8 +16,8 @@ import { findsVariables } from './finds-variables.ts';
 import { createFixedClock } from './fixed-clock.ts';
 import type { RunRecord } from './run-record.ts';
 import { createSeededRandom } from './seeded-random.ts';
-import type { Subject } from './subject.ts';
-import type { Settings, TestCase } from './test-file.ts';
+import type { TestSubject } from './subject.ts';
+import type { TestCase, TestSettings } from './test-file.ts';
 import { type TaskCall, type TestedOutcome, TestedRun } from './tested-run.ts';
 import { watchCalls } from './watch-calls.ts';
 
@@ -25,10 +25,10 @@ import { watchCalls } from './watch-calls.ts';
 const DEFAULT_TIMEOUT = 60;
 
 export interface TestToRun {
-  readonly subject: Subject;
+  readonly subject: TestSubject;
   readonly test: TestCase;
   /** The test's own settings, and then those of its file. */
-  readonly settings: Settings;
+  readonly settings: TestSettings;
   readonly input: Json;
   readonly mocks: Mocks | undefined;
   /** What runs tasks, besides the mocks. */
@@ -118,7 +118,7 @@ function interceptorOf({ variables }: TestCase, watcher: StateWatcher | undefine
   return interceptor === undefined ? {} : { interceptor };
 }
 
-function startAt({ machine }: Subject, { start }: TestCase): Subject['machine'] {
+function startAt({ machine }: TestSubject, { start }: TestCase): TestSubject['machine'] {
   if (start === undefined) return machine;
   if (machine.states.has(start)) return { ...machine, startAt: { ...machine.startAt, name: start } };
   throw new UsageError(
@@ -172,7 +172,7 @@ function createClock({ clock }: TestCase, isFastForward: boolean): Clock {
   return isFastForward ? createVirtualClock(Date.now()) : createRealClock();
 }
 
-function typeOf(settings: Settings): { readonly type?: WorkflowType } {
+function typeOf(settings: TestSettings): { readonly type?: WorkflowType } {
   const type = settings.get('type') as WorkflowType | undefined;
   return type === undefined ? {} : { type };
 }

@@ -13,15 +13,15 @@ import { type LoadOptions, loadProject } from '../template/load-project.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
 import { selectMachine } from '../template/select-machine.ts';
 import type { NamedStates } from './expectations/expectation.ts';
-import { FILE_SETTINGS, type Settings, type TestFileHead } from './test-file.ts';
+import { FILE_SETTINGS, type TestFileHead, type TestSettings } from './test-file.ts';
 
 /** The definition and settings that the tests of a file use. */
-export interface Subject {
+export interface TestSubject {
   readonly project: Project;
   readonly source: MachineSource;
   readonly machine: Machine;
   /** The file's settings, then those of the configuration next to the definition. */
-  readonly settings: Settings;
+  readonly settings: TestSettings;
   readonly states: NamedStates;
   /** A task may need an answer from outside: functions get the API's address. */
   readonly needsCallbacks: boolean;
@@ -29,7 +29,7 @@ export interface Subject {
 
 export interface LoadedSubject {
   /** Undefined if a diagnostic is an error. */
-  readonly subject: Subject | undefined;
+  readonly subject: TestSubject | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -79,7 +79,7 @@ async function describe(project: Project, own: readonly Diagnostic[]): Promise<L
 }
 
 /** The file's own settings take precedence; those with names and values are merged. */
-function mergeSettings(outer: Settings | undefined, own: Settings): Settings {
+function mergeSettings(outer: TestSettings | undefined, own: TestSettings): TestSettings {
   if (outer === undefined) return own;
   const merged = new Map<SettingName, SettingValue>(own);
   for (const name of FILE_SETTINGS) {
@@ -96,7 +96,7 @@ function isTable(value: SettingValue): value is Readonly<Record<string, string>>
   return typeof value === 'object' && !Array.isArray(value) && !('kind' in value && 'file' in value);
 }
 
-function toLoadOptions(settings: Settings, region: string | undefined): LoadOptions {
+function toLoadOptions(settings: TestSettings, region: string | undefined): LoadOptions {
   const option = <K extends keyof LoadOptions>(key: K, name: SettingName): Partial<LoadOptions> => {
     const value = settings.get(name);
     return value === undefined ? {} : { [key]: value };

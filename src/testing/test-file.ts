@@ -65,7 +65,7 @@ export const TEST_FIELDS = [
   'expect',
 ] as const;
 
-export type Settings = ReadonlyMap<SettingName, SettingValue>;
+export type TestSettings = ReadonlyMap<SettingName, SettingValue>;
 
 /** What makes a run repeatable. */
 export interface Repeatable {
@@ -81,7 +81,7 @@ export interface TestCase extends Repeatable {
   /** The location of the name. */
   readonly range: Range;
   /** Its own settings; those of the file also apply. */
-  readonly settings: Settings;
+  readonly settings: TestSettings;
   readonly mode: 'run' | 'only' | 'skip';
   /** Why it is skipped, according to the file. */
   readonly reason?: string | undefined;
@@ -115,7 +115,7 @@ export interface TestFileHead {
   readonly shown: string;
   /** The definition's path in the file, with its location. */
   readonly definition: { readonly path: string; readonly range: Range };
-  readonly settings: Settings;
+  readonly settings: TestSettings;
   readonly clock: number | undefined;
   readonly seed: number;
   /** Functions stay warm between tests. */

@@ -7,7 +7,7 @@ import { parseSource } from '../source/parse-source.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
-import type { Settings } from './test-file.ts';
+import type { TestSettings } from './test-file.ts';
 
 /** The inputs of tests; each file is read once. */
 export class TestInputs {
@@ -19,7 +19,7 @@ export class TestInputs {
   }
 
   /** @throws UsageError if there is no such file, or its content is invalid */
-  async of(settings: Settings): Promise<Json> {
+  async of(settings: TestSettings): Promise<Json> {
     const given = settings.get('input') as string | SourceNode | undefined;
     if (given === undefined) return {};
     if (typeof given !== 'string') return toJson(given);

@@ -36,13 +36,13 @@ export interface FinishedTest {
   readonly output?: string;
 }
 
-export interface Counts {
+export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-export interface FinishedFile extends Counts {
+export interface FinishedFile extends TestCounts {
   readonly file: string;
   /** Milliseconds of wall-clock time. */
   readonly duration: number;
@@ -51,7 +51,7 @@ export interface FinishedFile extends Counts {
   readonly isBroken: boolean;
 }
 
-export interface FinishedSuite extends Counts {
+export interface FinishedSuite extends TestCounts {
   readonly files: number;
   readonly failedFiles: number;
   readonly brokenFiles: number;

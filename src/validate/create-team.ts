@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { FileJudge } from './file-judge.ts';
 import type { FileReport, Team, ValidateOptions } from './file-report.ts';
-import type { FoundFile } from './find-files.ts';
+import type { FileToCheck } from './find-files.ts';
 import { judgeAlone } from './judge-alone.ts';
 import { fromMessage } from './report-message.ts';
-import type { ThreadAnswer, ThreadData } from './thread.ts';
+import type { CheckThreadData, ThreadAnswer } from './thread.ts';
 
 /** Files handed out at a time: some milliseconds of work. */
 const HANDFUL = 25;
@@ -21,12 +21,12 @@ const MAX_THREADS = 8;
  */
 export function createTeam({ readStdin: _, ...options }: ValidateOptions, door: string): Team {
   return async (files) => {
-    const reports = new Map<FoundFile, FileReport>();
+    const reports = new Map<FileToCheck, FileReport>();
     const count = Math.min(availableParallelism(), MAX_THREADS);
     if (count < 2) return reports;
     const handfuls = cut(files.filter(({ isFile }) => isFile));
-    const next = (): readonly FoundFile[] | undefined => handfuls.pop();
-    const data: ThreadData = { module: 'validate-thread.cjs', options };
+    const next = (): readonly FileToCheck[] | undefined => handfuls.pop();
+    const data: CheckThreadData = { module: 'validate-thread.cjs', options };
     const threads = Array.from({ length: count - 1 }, () =>
       runThread(new Worker(door, { workerData: data }), next, reports),
     );
@@ -44,10 +44,10 @@ export function createTeam({ readStdin: _, ...options }: ValidateOptions, door: 
 /** Hands files to a thread until there are none. If it fails, its queued files are left to others. */
 function runThread(
   worker: Worker,
-  next: () => readonly FoundFile[] | undefined,
-  reports: Map<FoundFile, FileReport>,
+  next: () => readonly FileToCheck[] | undefined,
+  reports: Map<FileToCheck, FileReport>,
 ): Promise<void> {
-  const inHand: (readonly FoundFile[])[] = [];
+  const inHand: (readonly FileToCheck[])[] = [];
   return new Promise((resolve) => {
     const send = (): void => {
       const handful = next();
@@ -71,13 +71,13 @@ function runThread(
   });
 }
 
-function keep(reports: Map<FoundFile, FileReport>, file: FoundFile, report: FileReport | undefined): void {
+function keep(reports: Map<FileToCheck, FileReport>, file: FileToCheck, report: FileReport | undefined): void {
   if (report !== undefined) reports.set(file, report);
 }
 
 /** From last to first, so that the first are handed out first. */
-function cut(files: readonly FoundFile[]): (readonly FoundFile[])[] {
-  const handfuls: (readonly FoundFile[])[] = [];
+function cut(files: readonly FileToCheck[]): (readonly FileToCheck[])[] {
+  const handfuls: (readonly FileToCheck[])[] = [];
   for (let i = 0; i < files.length; i += HANDFUL) handfuls.push(files.slice(i, i + HANDFUL));
   return handfuls.reverse();
 }

@@ -1,10 +1,10 @@
-import type { Subject } from '../definition/checks/check.ts';
+import type { CheckedMachine } from '../definition/checks/check.ts';
 import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Task } from './tasks.ts';
 
 /** A machine, which may have reported errors, and its context. */
-export interface Whole extends Subject {
+export interface Whole extends CheckedMachine {
   readonly project: Project;
   readonly source: MachineSource;
   /** Its Task states, and those of all nested machines. */

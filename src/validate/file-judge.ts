@@ -8,7 +8,7 @@ import type { ProjectFile } from '../template/project-file.ts';
 import { type FileProblem, isFileProblem } from '../template/read-source-file.ts';
 import { isJudged } from './content-kind.ts';
 import type { FileReport, ValidateOptions } from './file-report.ts';
-import type { FoundFile } from './find-files.ts';
+import type { FileToCheck } from './find-files.ts';
 import { type OwnedMachine, OwnerFinder } from './find-owners.ts';
 import { judgeMachine, judgeProject } from './judge-project.ts';
 import { SettingsReader } from './settings.ts';
@@ -113,7 +113,7 @@ export function partsOf(project: Project, { absolute }: ProjectFile, cwd: string
 }
 
 /** A named file is validated whatever it contains. */
-export function isWanted({ kind }: FoundFile, project: Project | FileProblem): boolean {
+export function isWanted({ kind }: FileToCheck, project: Project | FileProblem): boolean {
   return kind === undefined || (!isFileProblem(project) && isJudged(project, kind));
 }
 

@@ -1,7 +1,7 @@
 import type { LocatedDiagnostic } from '../source/locate-diagnostics.ts';
 import type { LoadOptions } from '../template/load-project.ts';
 import type { WorkflowType } from '../template/project.ts';
-import type { FoundFile } from './find-files.ts';
+import type { FileToCheck } from './find-files.ts';
 
 export interface ValidateOptions
   extends Pick<LoadOptions, 'cwd' | 'region' | 'parameterOverrides' | 'substitutions' | 's3Dir' | 'readStdin'> {
@@ -36,4 +36,4 @@ export interface FileReport {
  * Validates standalone definitions, in any order.
  * @returns the reports of validated files, which need not be all
  */
-export type Team = (files: readonly FoundFile[]) => Promise<ReadonlyMap<FoundFile, FileReport>>;
+export type Team = (files: readonly FileToCheck[]) => Promise<ReadonlyMap<FileToCheck, FileReport>>;

@@ -7,7 +7,7 @@ import { isDefinitionName } from './is-definition-name.ts';
 import { kindOfFile, searchFolder } from './search-folder.ts';
 
 /** A file to check. */
-export interface FoundFile extends ProjectFile {
+export interface FileToCheck extends ProjectFile {
   /** It was found rather than named, and only looks like such a file. */
   readonly kind?: ContentKind;
   /** Neither stdin nor a pipe: it can be read again, and in another thread. */
@@ -17,13 +17,13 @@ export interface FoundFile extends ProjectFile {
 /** A folder that was named. */
 export interface SearchedFolder {
   readonly path: string;
-  readonly files: readonly FoundFile[];
+  readonly files: readonly FileToCheck[];
   readonly leftOut: readonly string[];
 }
 
 export interface FoundFiles {
   /** Each once, in the order of the paths; within folders by name. */
-  readonly files: readonly FoundFile[];
+  readonly files: readonly FileToCheck[];
   readonly folders: readonly SearchedFolder[];
 }
 
@@ -39,8 +39,8 @@ export async function findFiles(
   cwd: string,
   { isShallow = false, skipUnrelated = false }: { readonly isShallow?: boolean; readonly skipUnrelated?: boolean } = {},
 ): Promise<FoundFiles> {
-  const found = new Map<string, FoundFile>();
-  const add = (file: FoundFile): void => {
+  const found = new Map<string, FileToCheck>();
+  const add = (file: FileToCheck): void => {
     const known = found.get(file.absolute);
     // a file that is also named counts as named
     if (known === undefined || (known.kind !== undefined && file.kind === undefined)) found.set(file.absolute, file);

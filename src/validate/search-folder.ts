@@ -23,7 +23,7 @@ export interface Candidate {
   readonly kind: ContentKind | undefined;
 }
 
-export interface Search {
+export interface FolderSearch {
   /** By folder, within each by name. */
   readonly candidates: readonly Candidate[];
   /** Folders of build output that were not searched, as the user would write them. */
@@ -46,7 +46,7 @@ type Rules = readonly { readonly base: string; readonly ignore: Ignore }[];
  * @param root absolute
  * @param shown the same as the user wrote it
  */
-export async function searchFolder(root: string, shown: string, isShallow = false): Promise<Search> {
+export async function searchFolder(root: string, shown: string, isShallow = false): Promise<FolderSearch> {
   const readRules = await createRulesReader();
   const outer = outerFolders(root).flatMap(readRules);
   const candidates: Candidate[] = [];

@@ -4,17 +4,17 @@ import type { Config } from '../config/settings.ts';
 import { checkCodes } from './check-codes.ts';
 
 /** The settings of `validate` in a configuration. */
-export interface Settings {
+export interface ValidateSettings {
   readonly ignore: readonly string[];
   readonly strict: boolean;
 }
 
-const NONE: Settings = { ignore: [], strict: false };
+const NONE: ValidateSettings = { ignore: [], strict: false };
 
 /** Reads the settings for a file: those of the nearest `sfn-run.yml` or package.json. */
 export class SettingsReader {
   readonly #cwd: string;
-  readonly #byFolder = new Map<string, Promise<Settings>>();
+  readonly #byFolder = new Map<string, Promise<ValidateSettings>>();
 
   constructor(cwd: string) {
     this.#cwd = cwd;
@@ -24,17 +24,17 @@ export class SettingsReader {
    * @param path of the file; `-` is stdin
    * @throws UsageError if the configuration is invalid
    */
-  of(path: string): Promise<Settings> {
+  of(path: string): Promise<ValidateSettings> {
     return this.#inFolder(path === '-' ? this.#cwd : dirname(resolve(this.#cwd, path)));
   }
 
-  #inFolder(folder: string): Promise<Settings> {
+  #inFolder(folder: string): Promise<ValidateSettings> {
     const known = this.#byFolder.get(folder) ?? this.#read(folder);
     this.#byFolder.set(folder, known);
     return known;
   }
 
-  async #read(folder: string): Promise<Settings> {
+  async #read(folder: string): Promise<ValidateSettings> {
     const config = await readFolderConfig(folder, this.#cwd);
     if (config === 'package') return NONE;
     if (config !== undefined) return settingsOf(config, this.#cwd);
@@ -43,7 +43,7 @@ export class SettingsReader {
   }
 }
 
-function settingsOf({ path, settings }: Config, cwd: string): Settings {
+function settingsOf({ path, settings }: Config, cwd: string): ValidateSettings {
   const ignore = (settings.get('ignore') ?? []) as readonly string[];
   checkCodes(ignore, `${relative(cwd, path)}: ignore`);
   return { ignore, strict: settings.get('strict') === true };

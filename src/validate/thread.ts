@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FileJudge } from './file-judge.ts';
 import type { ValidateOptions } from './file-report.ts';
-import type { FoundFile } from './find-files.ts';
+import type { FileToCheck } from './find-files.ts';
 import { judgeAlone } from './judge-alone.ts';
 import { type ReportMessage, toMessage } from './report-message.ts';
 
 /** The data that a thread is started with. */
-export interface ThreadData {
+export interface CheckThreadData {
   /** The file of the build that it runs: this module. */
   readonly module: string;
   readonly options: Omit<ValidateOptions, 'readStdin'>;
@@ -15,9 +15,9 @@ export interface ThreadData {
 /** The response to each list of files: a report for each, if there is one. */
 export type ThreadAnswer = readonly (ReportMessage | undefined)[];
 
-const judge = new FileJudge((workerData as ThreadData).options);
+const judge = new FileJudge((workerData as CheckThreadData).options);
 
-parentPort!.on('message', async (files: readonly FoundFile[]) => {
+parentPort!.on('message', async (files: readonly FileToCheck[]) => {
   const answer: (ReportMessage | undefined)[] = [];
   for (const file of files) {
     const report = await judgeAlone(judge, file);

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Retrier } from '../../src/definition/definition.ts';
-import { type Failure, findRetrier, matchesError } from '../../src/definition/error-equals.ts';
+import { type FailureToMatch, findRetrier, matchesError } from '../../src/definition/error-equals.ts';
 import { SourceFile } from '../../src/source/source-file.ts';
 
-const task: Failure = { error: 'Shop.Closed' };
-const timeout: Failure = { error: 'States.Timeout', timeout: 'task' };
-const heartbeat: Failure = { error: 'States.Timeout', timeout: 'heartbeat' };
-const runtime: Failure = { error: 'States.Runtime' };
-const nameless: Failure = { error: undefined };
+const task: FailureToMatch = { error: 'Shop.Closed' };
+const timeout: FailureToMatch = { error: 'States.Timeout', timeout: 'task' };
+const heartbeat: FailureToMatch = { error: 'States.Timeout', timeout: 'heartbeat' };
+const runtime: FailureToMatch = { error: 'States.Runtime' };
+const nameless: FailureToMatch = { error: undefined };
 
-const CASES: readonly [errorEquals: readonly string[], failure: Failure, matches: boolean][] = [
+const CASES: readonly [errorEquals: readonly string[], failure: FailureToMatch, matches: boolean][] = [
   [['Shop.Closed'], task, true],
   [['Shop.Open', 'Shop.Closed'], task, true],
   [['shop.closed'], task, false],

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { BoxLayout } from '../../src/graph/box-layout.ts';
 import { layoutGraph } from '../../src/graph/layout.ts';
-import { CELLS, type Metrics, PIXELS, wrap } from '../../src/graph/metrics.ts';
+import { CELLS, type DrawingSizes, PIXELS, wrap } from '../../src/graph/metrics.ts';
 import { chainOf, graphOfDefinition, HOSTILE_NAMES, largeMachine } from './machines.ts';
 
 const SAMPLES = new URL('../../samples/', import.meta.url).pathname;
@@ -59,7 +59,7 @@ function* faults(layout: BoxLayout): Generator<string> {
   }
 }
 
-describe.each<[string, Metrics]>([
+describe.each<[string, DrawingSizes]>([
   ['pixels', PIXELS],
   ['cells', CELLS],
 ])('a layout in %s', (_, metrics) => {

@@ -2,7 +2,7 @@ import { createUuid } from '../../expressions/create-uuid.ts';
 import type { AwsApi } from '../../remote/aws-api.ts';
 import { followExpress } from '../../remote/follow-express.ts';
 import {
-  type DescribedMachine,
+  type DeployedMachine,
   describeMachine,
   type Start,
   startExecution,
@@ -66,7 +66,7 @@ export async function runRemote(definition: string, options: RunValues, io: Io):
 function opener(
   api: AwsApi,
   start: Start,
-  described: DescribedMachine,
+  described: DeployedMachine,
   people: Output | undefined,
 ): () => Promise<Followable> {
   return async () => {
@@ -81,7 +81,7 @@ async function standard(api: AwsApi, start: Start): Promise<Followable> {
   return { ...standardExecution(api, arn), stop: () => stopExecution(api, arn, 'sfn-run --timeout') };
 }
 
-function express(api: AwsApi, start: Start, { logging }: DescribedMachine): Followable {
+function express(api: AwsApi, start: Start, { logging }: DeployedMachine): Followable {
   return {
     place: start.machineArn,
     follow: (following) => followExpress(api, start, logging, following),

@@ -4,7 +4,7 @@ import { type FoundTestFile, findTestFiles } from '../../testing/find-test-files
 import { runSuite, type SuiteOptions } from '../../testing/run-suite.ts';
 import type { TestToRun } from '../../testing/run-test.ts';
 import type { SnapshotMode } from '../../testing/snapshots.ts';
-import type { Settings } from '../../testing/test-file.ts';
+import type { TestSettings } from '../../testing/test-file.ts';
 import type { FinishedSuite, TestReporter } from '../../testing/test-report.ts';
 import type { CommonValues } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -106,7 +106,7 @@ function snapshotMode(isUpdate: boolean, { env }: Io): SnapshotMode {
   return env.CI !== undefined && env.CI !== '' && env.CI !== 'false' ? 'none' : 'new';
 }
 
-async function readServices(settings: Settings, io: Io): Promise<TestToRun['services']> {
+async function readServices(settings: TestSettings, io: Io): Promise<TestToRun['services']> {
   return {
     mockHint: hintAtMock,
     serviceHint: hintAtService,

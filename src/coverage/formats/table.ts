@@ -2,10 +2,10 @@ import { formatCount } from '../../reporters/terminal/format-numbers.ts';
 import type { Painter } from '../../reporters/terminal/painter.ts';
 import { printable } from '../../source/printable.ts';
 import {
-  type Counts,
   type CoveragePlace,
   formatPercent,
   type MachineCoverage,
+  type OriginCounts,
   type Share,
   summarize,
   totalOf,
@@ -72,10 +72,10 @@ function place({ file, line, column }: CoveragePlace): CoveragePlace {
 }
 
 /** Transitions that happen in reality, but in no test. */
-function isOnlyRecorded({ test, run, replay }: Counts): boolean {
+function isOnlyRecorded({ test, run, replay }: OriginCounts): boolean {
   return replay !== undefined && test === undefined && run === undefined;
 }
 
-function recorded({ replay = 0 }: Counts): string {
+function recorded({ replay = 0 }: OriginCounts): string {
   return `not tested, and ${formatCount(replay)} times in recordings`;
 }

@@ -5,7 +5,7 @@ import { UNKNOWN_TYPE } from '../state-type-name.ts';
 import { listMachines } from '../walk-states.ts';
 
 /** A state machine as the rules see it. */
-export interface Subject {
+export interface CheckedMachine {
   readonly root: Machine;
   /** The machine and all nested machines, outer ones first, in file order. */
   readonly machines: readonly Machine[];
@@ -17,9 +17,9 @@ export interface Subject {
 }
 
 /** One rule on an entire state machine, nested machines included. */
-export type Check = (subject: Subject, report: ReportDiagnostic) => void;
+export type Check = (subject: CheckedMachine, report: ReportDiagnostic) => void;
 
-export function createSubject(root: Machine, types: StateTypes): Subject {
+export function createSubject(root: Machine, types: StateTypes): CheckedMachine {
   const machines = listMachines(root);
   const states: StateBase[] = [];
   for (const machine of machines) {

@@ -3,7 +3,7 @@ import type { Json } from '../../json.ts';
 import { parseEventPath } from '../input/event-path.ts';
 import type { ApiRequest } from './api-request.ts';
 import { asText, type Value } from './java-methods.ts';
-import { Functions, type Variables } from './render-template.ts';
+import { Functions, type VelocityVariables } from './render-template.ts';
 
 export interface RouteContext {
   readonly stage: string;
@@ -29,7 +29,7 @@ export function mappingVariables(
   request: ApiRequest,
   body: string,
   route: RouteContext,
-): { readonly variables: Variables; readonly overrides: Overrides } {
+): { readonly variables: VelocityVariables; readonly overrides: Overrides } {
   const overrides: Overrides = { header: {} };
   const variables = {
     input: inputFunctions(request, body),

@@ -17,7 +17,7 @@ export class Functions {
 }
 
 /** The variables of a template by name, without `$`. */
-export type Variables = Readonly<Record<string, Value | Functions>>;
+export type VelocityVariables = Readonly<Record<string, Value | Functions>>;
 
 /** API Gateway's maximum payload size. */
 const MAX_CHARACTERS = 10 * 1024 * 1024;
@@ -40,7 +40,7 @@ interface MethodCall {
  *
  * @throws Error if the template is not valid VTL, or takes too long
  */
-export function renderTemplate(template: string, variables: Variables): string {
+export function renderTemplate(template: string, variables: VelocityVariables): string {
   const deadline = new Deadline();
   deadline.start();
   const text = deadline.run(() => {

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, parseFiniteJson } from '../../json.ts';
 import { isTooDeep } from '../../step-functions/api-error.ts';
-import type { RuleTrigger, ScheduleTrigger, Target } from '../trigger.ts';
+import type { RuleTrigger, ScheduleTrigger, TriggerTarget } from '../trigger.ts';
 import { parseEventPath } from './event-path.ts';
 import { transformInput } from './transform-input.ts';
 
@@ -25,7 +25,7 @@ export function ruleInput(
   return parse(transformInput(target.transformer, event, rule, received), 'the result of InputTransformer');
 }
 
-function findByPath({ inputPath = '$' }: Target, event: JsonObject): Json {
+function findByPath({ inputPath = '$' }: TriggerTarget, event: JsonObject): Json {
   const path = parseEventPath(inputPath);
   if (path === undefined) throw new InputError(`the InputPath '${inputPath}' is not a path that EventBridge accepts`);
   const value = path.find(event);

@@ -1,13 +1,13 @@
 import { formatArn, resourceInArn } from '../../arn.ts';
 import type { Json } from '../../json.ts';
-import type { Target } from '../trigger.ts';
+import type { TriggerTarget } from '../trigger.ts';
 import type { Properties } from './properties.ts';
 
 /**
  * What a rule or a schedule passes on: `Input`, `InputPath`, `InputTransformer`, and its dead-letter queue.
  * Source: API references of EventBridge (`Target`) and EventBridge Scheduler (`Target`).
  */
-export function readTarget(properties: Properties, resourceId: string): Target {
+export function readTarget(properties: Properties, resourceId: string): TriggerTarget {
   const given = ['Input', 'InputPath', 'InputTransformer'].filter((name) => properties.has(name));
   if (given.length > 1) {
     properties.error(
@@ -28,7 +28,7 @@ export function readTarget(properties: Properties, resourceId: string): Target {
   };
 }
 
-function readTransformer(properties: Properties): Target['transformer'] {
+function readTransformer(properties: Properties): TriggerTarget['transformer'] {
   if (!properties.has('InputTransformer')) return undefined;
   const transformer = properties.map('InputTransformer');
   const template = transformer.requiredText('InputTemplate');

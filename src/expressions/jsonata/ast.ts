@@ -87,7 +87,7 @@ export function visitTree(node: AstNode, visit: (node: AstNode, depth: number) =
 }
 
 /** The depth of the tree, computed without recursion. */
-export function depthOf(ast: AstNode): number {
+export function astDepth(ast: AstNode): number {
   let depth = 0;
   for (let level = [ast]; level.length > 0; depth++) {
     const below: AstNode[] = [];

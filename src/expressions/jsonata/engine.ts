@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import jsonata from 'jsonata';
 import type { ExpressionScope } from '../expression.ts';
-import { type AstNode, depthOf, visitTree } from './ast.ts';
+import { type AstNode, astDepth, visitTree } from './ast.ts';
 import { bindingsMaker } from './bindings.ts';
 import { Deadline } from './deadline.ts';
 import { FUNCTIONS } from './functions/index.ts';
@@ -90,7 +90,7 @@ export class JsonataEngine {
       return { message, position: position ?? source.length };
     }
     const ast = expression.ast() as unknown as AstNode;
-    if (depthOf(ast) > MAX_DEPTH) return NESTED_TOO_DEEP;
+    if (astDepth(ast) > MAX_DEPTH) return NESTED_TOO_DEEP;
     return findLaterOperator(ast, source) ?? { ast, compile: () => this.#compile(expression, ast, options) };
   }
 

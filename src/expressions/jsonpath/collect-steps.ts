@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, ownValue, setOwn } from '../../json.ts';
 import { compileFilter, type FilterTest } from './compile-filter.ts';
 import { compileFunction } from './path-functions.ts';
-import type { Step } from './path-syntax.ts';
+import type { PathStep } from './path-syntax.ts';
 import type { CompileQuery, Search } from './query.ts';
 
 /** Adds what it finds below a node to `found`. */
@@ -14,11 +14,11 @@ export const MISSING = Symbol('missing property');
  * Compiles the steps of a list.
  * @param strict throws MISSING if an object lacks a name on the way, instead of leaving it out
  */
-export function compileSteps(steps: readonly Step[], strict: boolean, compileQuery: CompileQuery): Collect {
+export function compileSteps(steps: readonly PathStep[], strict: boolean, compileQuery: CompileQuery): Collect {
   const [step, ...rest] = steps;
   if (step === undefined) return (node, _search, found) => void found.push(node);
   if (step.kind === 'descent') {
-    const [target, ...after] = rest as [Step, ...Step[]];
+    const [target, ...after] = rest as [PathStep, ...PathStep[]];
     const next = compileSteps(after, strict, compileQuery);
     // with more steps to come, Jayway continues with all items of a list that a scan for an index meets
     const isAnyIndex =
@@ -31,7 +31,13 @@ export function compileSteps(steps: readonly Step[], strict: boolean, compileQue
   return compileStep(step, rest.length === 0, compileSteps(rest, strict, compileQuery), strict, compileQuery);
 }
 
-function compileStep(step: Step, isLast: boolean, next: Collect, strict: boolean, compileQuery: CompileQuery): Collect {
+function compileStep(
+  step: PathStep,
+  isLast: boolean,
+  next: Collect,
+  strict: boolean,
+  compileQuery: CompileQuery,
+): Collect {
   switch (step.kind) {
     case 'name':
       return compileName(step.name, next, strict);
@@ -139,7 +145,7 @@ function compileFiltered(test: FilterTest, next: Collect): Collect {
 }
 
 /** Visits a node, then its descendants, in document order. Iterative: documents may be deep. */
-function compileDescent(target: Step, collect: Collect, compileQuery: CompileQuery): Collect {
+function compileDescent(target: PathStep, collect: Collect, compileQuery: CompileQuery): Collect {
   const visits = compileScanTest(target, compileQuery);
   return (start, search, found) => {
     const pending: Json[] = [start];
@@ -154,7 +160,7 @@ function compileDescent(target: Step, collect: Collect, compileQuery: CompileQue
 }
 
 /** The nodes that a scan applies its step to. A filter must accept the node itself; `['a','b']` requires both names. */
-function compileScanTest(target: Step, compileQuery: CompileQuery): FilterTest {
+function compileScanTest(target: PathStep, compileQuery: CompileQuery): FilterTest {
   if (target.kind === 'names') {
     const { names } = target;
     return (node) => isJsonObject(node) && names.every((name) => Object.hasOwn(node, name));

@@ -5,7 +5,7 @@ import { explainMiss, type Miss } from './explain-miss.ts';
 import { isNamesOnly, parsePath } from './parse-path.ts';
 import type { JsonPath } from './path.ts';
 import { PathFailure } from './path-functions.ts';
-import type { PathRoot, PathSyntax, Step } from './path-syntax.ts';
+import type { PathRoot, PathStep, PathSyntax } from './path-syntax.ts';
 import { MAX_STEPS, type Query, Search } from './query.ts';
 
 /**
@@ -29,7 +29,7 @@ class CompiledPath implements JsonPath {
   readonly source: JsonPath['source'];
   private readonly syntax: PathSyntax | undefined;
   /** Created for the first evaluation, with its steps: most definitions are only checked. */
-  private compiled: { readonly steps: readonly Step[]; readonly query: Query } | undefined;
+  private compiled: { readonly steps: readonly PathStep[]; readonly query: Query } | undefined;
 
   /** @param syntax undefined for paths of names only */
   constructor(text: string, syntax: PathSyntax | undefined) {
@@ -95,7 +95,8 @@ class CompiledPath implements JsonPath {
     if (this.compiled !== undefined) return this.compiled;
     const { root, steps: written } = this.syntax ?? parsePath(this.text);
     // A variable is looked up by its name as the first step, so that an unknown one is a missing property.
-    const steps: readonly Step[] = root.kind === 'variable' ? [{ kind: 'name', name: root.name }, ...written] : written;
+    const steps: readonly PathStep[] =
+      root.kind === 'variable' ? [{ kind: 'name', name: root.name }, ...written] : written;
     this.compiled = { steps, query: compileQuery(steps, 'path') };
     return this.compiled;
   }
@@ -109,6 +110,6 @@ function sourceOfNames(text: string): JsonPath['source'] {
   return text.startsWith('$$') ? 'context' : 'input';
 }
 
-function isKey({ kind }: Step): boolean {
+function isKey({ kind }: PathStep): boolean {
   return kind === 'name' || kind === 'index';
 }

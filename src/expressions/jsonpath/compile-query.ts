@@ -2,12 +2,12 @@ import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
 import { type Collect, compileSteps, MISSING, mergeNames } from './collect-steps.ts';
 import { explainMiss } from './explain-miss.ts';
 import { compileFunction, type PathFunction, pathFunction } from './path-functions.ts';
-import type { Step } from './path-syntax.ts';
+import type { PathStep } from './path-syntax.ts';
 import type { Query, QueryMode, Search } from './query.ts';
 import { type Key, walk } from './walk.ts';
 
 /** Compiles steps to closures, following Jayway: which paths are definite, the order of results, what is left out. */
-export function compileQuery(steps: readonly Step[], mode: QueryMode): Query {
+export function compileQuery(steps: readonly PathStep[], mode: QueryMode): Query {
   const prefixLength = steps.findIndex((step) => step.kind !== 'name' && step.kind !== 'index');
   if (prefixLength === -1) return compileKeys(keysOf(steps), mode);
   const prefix = keysOf(steps.slice(0, prefixLength));
@@ -20,7 +20,7 @@ export function compileQuery(steps: readonly Step[], mode: QueryMode): Query {
   return compileList(steps, prefix, mode);
 }
 
-function keysOf(steps: readonly Step[]): Key[] {
+function keysOf(steps: readonly PathStep[]): Key[] {
   const keys: Key[] = [];
   for (const step of steps) {
     if (step.kind === 'name') keys.push(step.name);
@@ -47,7 +47,7 @@ function compileMerge(prefix: readonly Key[], names: readonly string[], mode: Qu
   };
 }
 
-function compileFunctionOf(prefix: readonly Key[], step: Step & { kind: 'function' }): Query {
+function compileFunctionOf(prefix: readonly Key[], step: PathStep & { kind: 'function' }): Query {
   const apply = compileFunction(step, compileQuery);
   return {
     definite: true,
@@ -59,17 +59,17 @@ function compileFunctionOf(prefix: readonly Key[], step: Step & { kind: 'functio
 }
 
 /** `$..a.sum()` aggregates over everything that the scan finds; `length()` counts the children of all of it. */
-function compileScanFunction(steps: readonly Step[], step: Step & { kind: 'function' }): Query {
+function compileScanFunction(steps: readonly PathStep[], step: PathStep & { kind: 'function' }): Query {
   const call = pathFunction(step.name) as PathFunction;
   const scanned = steps.slice(0, -1);
   const query = compileQuery(step.name === 'length' ? [...scanned, { kind: 'wildcard' }] : scanned, 'path');
   return { definite: true, find: (document, search) => call(document, [query.find(document, search) ?? []]) };
 }
 
-function compileList(steps: readonly Step[], prefix: readonly Key[], mode: QueryMode): Query {
+function compileList(steps: readonly PathStep[], prefix: readonly Key[], mode: QueryMode): Query {
   const rest = steps.slice(prefix.length);
   const collect = compileSteps(rest, mode === 'exists', compileQuery);
-  const accepts = compileStart(rest[0] as Step);
+  const accepts = compileStart(rest[0] as PathStep);
   return {
     definite: false,
     find: (document, search) => {
@@ -98,7 +98,7 @@ function collectsAll(collect: Collect, node: Json, search: Search, found: Json[]
 }
 
 /** The types that the first step with a list as its result can be applied to; later steps skip anything else. */
-function compileStart(step: Step): (node: Json) => boolean {
+function compileStart(step: PathStep): (node: Json) => boolean {
   if (step.kind === 'indices' || step.kind === 'slice') return isJsonArray;
   if (step.kind === 'names') return isJsonObject;
   if (step.kind === 'filter') return (node) => typeof node === 'object' && node !== null;

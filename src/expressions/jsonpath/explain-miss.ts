@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
-import { printStep, type Step } from './path-syntax.ts';
+import { type PathStep, printStep } from './path-syntax.ts';
 
 /** Why a path has no result in a document. */
 export interface Miss {
@@ -15,7 +15,7 @@ export interface Miss {
 const PROVIDER = 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider';
 
 /** Follows the steps to the first that fails. Only for paths without a result: it is slower than evaluating. */
-export function explainMiss(steps: readonly Step[], document: Json): Miss {
+export function explainMiss(steps: readonly PathStep[], document: Json): Miss {
   const noResult = `No results for path: $${steps.map(printStep).join('')}`;
   let node: Json | undefined = document;
   let path = '$';
@@ -44,7 +44,7 @@ export function explainMiss(steps: readonly Step[], document: Json): Miss {
   return { kind: 'other', reason: noResult };
 }
 
-function describeNoObject(step: Step, path: string, node: Json | undefined): string {
+function describeNoObject(step: PathStep, path: string, node: Json | undefined): string {
   const found = node === undefined ? 'null' : `com.fasterxml.jackson.databind.node.${nodeClass(node)}`;
   return (
     `Expected to find an object with property ${printStep(step)} in path ${path} but found '${found}'. ` +
@@ -52,7 +52,7 @@ function describeNoObject(step: Step, path: string, node: Json | undefined): str
   );
 }
 
-function describeFilter(steps: readonly Step[], can: string, node: Json | undefined): string {
+function describeFilter(steps: readonly PathStep[], can: string, node: Json | undefined): string {
   return `Filter: ${steps.map(printStep).join('')} can ${can}. Current context is: ${JSON.stringify(node ?? null)}`;
 }
 

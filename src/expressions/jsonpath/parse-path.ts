@@ -12,7 +12,7 @@ import {
 import { parseFilter } from './parse-filter.ts';
 import { parseLiteral, readQuoted } from './parse-literal.ts';
 import { pathFunctionNames } from './path-functions.ts';
-import type { Operand, PathRoot, PathSyntax, Step } from './path-syntax.ts';
+import type { Operand, PathRoot, PathStep, PathSyntax } from './path-syntax.ts';
 
 /**
  * Characters that end a name without brackets, besides `.`, `[` and `(`: they depend on the path's context. A backslash
@@ -58,7 +58,7 @@ export function parsePath(text: string): PathSyntax {
 
 function parseNames(text: string): PathSyntax {
   const [root, ...names] = text.split('.');
-  return { root: root === '$' ? INPUT : CONTEXT, steps: names.map((name): Step => ({ kind: 'name', name })) };
+  return { root: root === '$' ? INPUT : CONTEXT, steps: names.map((name): PathStep => ({ kind: 'name', name })) };
 }
 
 function readRoot(cursor: Cursor): PathRoot {
@@ -77,8 +77,8 @@ function readInnerPath(cursor: Cursor, place: PathContext): PathSyntax {
   return nested(cursor, () => ({ root, steps: readSteps(cursor, place) }));
 }
 
-function readSteps(cursor: Cursor, place: PathContext): Step[] {
-  const steps: Step[] = [];
+function readSteps(cursor: Cursor, place: PathContext): PathStep[] {
+  const steps: PathStep[] = [];
   while (cursor.at < cursor.text.length && !ENDS[place].includes(peek(cursor))) {
     const previous = steps.at(-1);
     if (steps.length >= MAX_STEPS) throw new PathSyntaxError(`A path has up to ${MAX_STEPS} steps`, cursor.at);
@@ -96,7 +96,7 @@ function readSteps(cursor: Cursor, place: PathContext): Step[] {
   return steps;
 }
 
-function readDotted(cursor: Cursor, place: PathContext): Step {
+function readDotted(cursor: Cursor, place: PathContext): PathStep {
   if (take(cursor, '*')) return { kind: 'wildcard' };
   const start = cursor.at;
   const name = takeMatch(cursor, NAMES[place]).replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gsu, unescape);
@@ -125,7 +125,7 @@ function readArguments(cursor: Cursor): Operand[] {
   return args;
 }
 
-function readBracket(cursor: Cursor): Step {
+function readBracket(cursor: Cursor): PathStep {
   expect(cursor, '[');
   const char = skipBlanks(cursor);
   const step = readBracketed(cursor, char);
@@ -133,7 +133,7 @@ function readBracket(cursor: Cursor): Step {
   return step;
 }
 
-function readBracketed(cursor: Cursor, char: string): Step {
+function readBracketed(cursor: Cursor, char: string): PathStep {
   if (char === "'" || char === '"') return readNames(cursor);
   if (/[-:\d]/.test(char)) return readIndices(cursor);
   if (take(cursor, '*')) return { kind: 'wildcard' };
@@ -142,7 +142,7 @@ function readBracketed(cursor: Cursor, char: string): Step {
   return { kind: 'filter', filter: parseFilter(cursor, (inner) => readInnerPath(inner, 'filter')) };
 }
 
-function readNames(cursor: Cursor): Step {
+function readNames(cursor: Cursor): PathStep {
   const names: string[] = [];
   do {
     const char = skipBlanks(cursor);
@@ -153,7 +153,7 @@ function readNames(cursor: Cursor): Step {
   return names.length === 1 ? { kind: 'name', name: names[0] as string } : { kind: 'names', names };
 }
 
-function readIndices(cursor: Cursor): Step {
+function readIndices(cursor: Cursor): PathStep {
   const start = cursor.at;
   const text = takeMatch(cursor, /[^\]]*/y).trim();
   const toInt = (digits: string): number => {

@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
-import { type Operand, printStep, type Step } from './path-syntax.ts';
+import { type Operand, type PathStep, printStep } from './path-syntax.ts';
 import type { CompileQuery, Search } from './query.ts';
 
 /** Why an evaluation failed, in Jayway's words. Thrown, and caught where a path's evaluation starts. */
@@ -84,7 +84,7 @@ function itemAt(value: Json, index: number): Json {
 
 /** Compiles a call such as `.sum($.more)`; its arguments are paths of the document. The closure throws PathFailure. */
 export function compileFunction(
-  step: Step & { kind: 'function' },
+  step: PathStep & { kind: 'function' },
   compileQuery: CompileQuery,
 ): (node: Json, search: Search) => Json {
   const call = pathFunction(step.name) as PathFunction;

@@ -4,7 +4,7 @@ import type { Pattern } from '../../source/pattern/compile-pattern.ts';
 /** A parsed path: its root and its steps. */
 export interface PathSyntax {
   readonly root: PathRoot;
-  readonly steps: readonly Step[];
+  readonly steps: readonly PathStep[];
 }
 
 /** `$`, `$$`, `$name`, and inside of filters `@`. */
@@ -12,7 +12,7 @@ export type PathRoot =
   | { readonly kind: 'input' | 'context' | 'item' }
   | { readonly kind: 'variable'; readonly name: string };
 
-export type Step =
+export type PathStep =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'index'; readonly index: number }
@@ -36,7 +36,7 @@ export type Operand =
   | { readonly kind: 'pattern'; readonly pattern: Pattern };
 
 /** The step as Jayway's messages print it: `['a']`, `[0]`, `[1:]`, `[?]`. */
-export function printStep(step: Step): string {
+export function printStep(step: PathStep): string {
   switch (step.kind) {
     case 'name':
       return `['${step.name}']`;

@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts';
 import { ExpressionError } from '../expression.ts';
-import type { Step } from './path-syntax.ts';
+import type { PathStep } from './path-syntax.ts';
 
 /** The compiled steps of a path. */
 export interface Query {
@@ -17,7 +17,7 @@ export interface Query {
  */
 export type QueryMode = 'path' | 'operand' | 'exists';
 
-export type CompileQuery = (steps: readonly Step[], mode: QueryMode) => Query;
+export type CompileQuery = (steps: readonly PathStep[], mode: QueryMode) => Query;
 
 /**
  * The maximum number of nodes that the paths of one template may visit together. Nested filters and scans multiply, and

@@ -1,5 +1,5 @@
 /** Something that ends when its time is over. */
-export interface Deadline {
+export interface EnvironmentDeadline {
   /** Milliseconds, by `performance.now`. */
   readonly time: number;
   expire(): void;
@@ -13,17 +13,17 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  * before. While there are any, the event loop stays alive.
  */
 export class Deadlines {
-  readonly #pending = new Set<Deadline>();
+  readonly #pending = new Set<EnvironmentDeadline>();
   #timer: NodeJS.Timeout | undefined;
   #due = Number.POSITIVE_INFINITY;
 
-  add(deadline: Deadline): void {
+  add(deadline: EnvironmentDeadline): void {
     this.#pending.add(deadline);
     if (deadline.time < this.#due) this.#setTimer(deadline.time);
     else if (this.#pending.size === 1) this.#timer?.ref();
   }
 
-  remove(deadline: Deadline): void {
+  remove(deadline: EnvironmentDeadline): void {
     if (this.#pending.delete(deadline) && this.#pending.size === 0) this.#timer?.unref();
   }
 

@@ -1,4 +1,4 @@
-import { type Deadline, Deadlines } from '../environment/deadlines.ts';
+import { Deadlines, type EnvironmentDeadline } from '../environment/deadlines.ts';
 import type {
   EndOfEnvironment,
   ExecutionEnvironment,
@@ -8,7 +8,14 @@ import type {
   Unusable,
 } from '../environment/execution-environment.ts';
 import { HeldLines, OutputLines } from '../environment/output-lines.ts';
-import type { Command, HandlerProblem, InvocationData, LoadRequest, OutputStream, WorkerReply } from '../protocol.ts';
+import type {
+  HandlerProblem,
+  InvocationData,
+  LoadRequest,
+  OutputStream,
+  WorkerCommand,
+  WorkerReply,
+} from '../protocol.ts';
 import type { StartWorker, WorkerHost, WorkerSettings } from './worker-host.ts';
 
 type NodeLoadOutcome =
@@ -130,13 +137,13 @@ export class NodeEnvironment implements ExecutionEnvironment {
     clearTimeout(timer);
   }
 
-  #command(command: Command, timeoutMs: number, listener: LineListener): Promise<WorkerReply | Ending> {
+  #command(command: WorkerCommand, timeoutMs: number, listener: LineListener): Promise<WorkerReply | Ending> {
     this.#listener = listener;
     return new Promise((resolve) => {
       if (!this.#alive) {
         return resolve(this.#ending?.kind === 'unusable' ? this.#ending : { kind: 'lost', error: this.#crash });
       }
-      const deadline: Deadline = {
+      const deadline: EnvironmentDeadline = {
         time: performance.now() + timeoutMs,
         expire: () => this.#end({ kind: 'timed-out' }),
       };

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { EndOfEnvironment, Unusable } from '../environment/execution-environment.ts';
 import type { EnvironmentInspector } from '../inspector/inspectors.ts';
-import type { Command, OutputStream, WorkerReply } from '../protocol.ts';
+import type { OutputStream, WorkerCommand, WorkerReply } from '../protocol.ts';
 
 /** Runs the worker's code: in a thread of this process, or in a separate process. */
 export interface WorkerHost {
-  post(command: Command): void;
+  post(command: WorkerCommand): void;
   /** Ends it at once, whatever it is doing, with its child processes. */
   end(): void;
 }

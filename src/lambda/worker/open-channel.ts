@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { Module } from 'node:module';
 import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import { isMainThread, workerData } from 'node:worker_threads';
-import type { Command } from '../protocol.ts';
+import type { WorkerCommand } from '../protocol.ts';
 import {
   COMMANDS,
   type InspectorRequest,
@@ -32,11 +32,11 @@ const MAX_UNREAD = 1_000_000;
 /** Most events are smaller. */
 const READ_BYTES = 65_536;
 
-export function openChannel(onCommand: (command: Command | ThreadEnvironment) => void): Channel {
+export function openChannel(onCommand: (command: WorkerCommand | ThreadEnvironment) => void): Channel {
   return isMainThread ? openPipes(onCommand) : openPort(onCommand);
 }
 
-function openPort(onCommand: (command: Command | ThreadEnvironment) => void): Channel {
+function openPort(onCommand: (command: WorkerCommand | ThreadEnvironment) => void): Channel {
   const data = workerData as { -readonly [K in keyof ThreadData]?: ThreadData[K] };
   const { port, unread, taskRoot } = data as ThreadData;
   delete data.port;
@@ -63,12 +63,12 @@ function waitForRoom(unread: Int32Array, length: number): void {
   Atomics.add(unread, 0, length);
 }
 
-function openPipes(onCommand: (command: Command) => void): Channel {
+function openPipes(onCommand: (command: WorkerCommand) => void): Channel {
   // Only here: it takes milliseconds to load.
   const { Socket } = process.getBuiltinModule('node:net');
   const { writeSync } = fs;
   let secret: string | undefined;
-  const reader = new MessageReader<Command | ProcessGreeting>(undefined, (message) => {
+  const reader = new MessageReader<WorkerCommand | ProcessGreeting>(undefined, (message) => {
     if (message.kind !== 'greeting') return onCommand(message);
     secret = message.secret;
     if (message.inspector !== undefined) openInspector(message.inspector, channel.send);

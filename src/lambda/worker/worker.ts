@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { errorPayload, responsePayload, responseSizeError, wrapError } from '../environment/error-payload.ts';
 import { watchUnsetVariables } from '../environment/unset-variables.ts';
-import type { Command, InvocationData, LoadRequest, RuntimeRules, WorkerReply } from '../protocol.ts';
+import type { InvocationData, LoadRequest, RuntimeRules, WorkerCommand, WorkerReply } from '../protocol.ts';
 import { RUNTIME_FILE } from './call-handler.ts';
 import { captureOutput } from './capture-output.ts';
 import type { ThreadEnvironment } from './channel-data.ts';
@@ -31,7 +31,7 @@ let current: string | undefined;
 let whenIdle: (() => void) | undefined;
 let hasSaidThatItStartsPrograms = false;
 
-const channel = openChannel((command: Command | ThreadEnvironment) => {
+const channel = openChannel((command: WorkerCommand | ThreadEnvironment) => {
   switch (command.kind) {
     case 'environment':
       Object.assign(process.env, command.variables);

@@ -16,7 +16,7 @@ const SYMBOLS: Readonly<Record<Mark, { readonly symbol: string; readonly paint: 
 };
 
 /** A row of the trace; all its texts are already printable. */
-export interface Row {
+export interface TraceRow {
   readonly mark: Mark;
   readonly depth: number;
   readonly label: string;
@@ -60,7 +60,7 @@ export class RowFormatter {
   readonly #layout: Layout;
   readonly #painter: Painter;
   /** The last line of each label: a loop writes the same ones repeatedly. */
-  readonly #lines = new Map<string, { readonly row: Row; readonly line: string }>();
+  readonly #lines = new Map<string, { readonly row: TraceRow; readonly line: string }>();
   readonly #starts = new Map<string, Start>();
 
   constructor(layout: Layout, painter: Painter) {
@@ -68,7 +68,7 @@ export class RowFormatter {
     this.#painter = painter;
   }
 
-  format(row: Row): string {
+  format(row: TraceRow): string {
     const before = this.#lines.get(row.label);
     if (before !== undefined && isSame(before.row, row)) return before.line;
     const line = this.#format(row);
@@ -77,7 +77,7 @@ export class RowFormatter {
     return line;
   }
 
-  #format(row: Row): string {
+  #format(row: TraceRow): string {
     const { durationEnd, width } = this.#layout;
     const { duration, note = '' } = row;
     if (duration === undefined) return `${this.#start(row, width, 0).text.trimEnd()}\n`;
@@ -138,7 +138,7 @@ export class RowFormatter {
   }
 
   /** Everything before the duration, in at most `room` columns and a space; padded up to `end` if it is shorter. */
-  #start(row: Row, room: number, end: number): Start {
+  #start(row: TraceRow, room: number, end: number): Start {
     const { mark, depth, label, type, detail } = row;
     const key = `${mark} ${depth} ${type} ${room} ${end} ${label}\n${detail}`;
     let start = this.#starts.get(key);
@@ -152,7 +152,7 @@ export class RowFormatter {
     return start;
   }
 
-  #makeStart({ mark, depth, label, type, detail, isDetailCutAtStart = false }: Row, room: number): Start {
+  #makeStart({ mark, depth, label, type, detail, isDetailCutAtStart = false }: TraceRow, room: number): Start {
     const { typeColumn, typeWidth } = this.#layout;
     const { symbol, paint } = SYMBOLS[mark];
     const indent = indentOf(depth, this.#layout);
@@ -178,7 +178,7 @@ export class RowFormatter {
   }
 }
 
-function isSame(a: Row, b: Row): boolean {
+function isSame(a: TraceRow, b: TraceRow): boolean {
   return (
     a.duration === b.duration &&
     a.detail === b.detail &&

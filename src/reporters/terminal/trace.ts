@@ -17,9 +17,9 @@ import { describeRunning } from './running.ts';
 import type { Section } from './section.ts';
 import { TraceSections } from './trace-sections.ts';
 import type { Verbosity } from './verbosity.ts';
-import { CHILD_TYPE, type ChildStatus, VisitWriter } from './visit-writer.ts';
+import { CHILD_TYPE, type ChildMark, VisitWriter } from './visit-writer.ts';
 
-const CHILD_ENDS: Partial<Record<EventType, ChildStatus>> = {
+const CHILD_ENDS: Partial<Record<EventType, ChildMark>> = {
   ExecutionSucceeded: 'succeeded',
   ExecutionAborted: 'aborted',
 };

@@ -19,7 +19,7 @@ import { describeDetail } from './visit-detail.ts';
 /** The text in the column of types for an execution that a Task started. */
 export const CHILD_TYPE = 'Execution';
 
-export type ChildStatus = 'succeeded' | 'failed' | 'aborted';
+export type ChildMark = 'succeeded' | 'failed' | 'aborted';
 
 /** The states of a machine; undefined for the run's own machine. */
 export type StatesOf = (machine: Machine | undefined) => ReadonlyMap<string, IndexedState>;
@@ -65,7 +65,7 @@ export class VisitWriter {
   }
 
   /** The line above those of an execution that a Task started without waiting for it; it has ended. */
-  child(starter: StateVisit, machine: string, status: ChildStatus, duration: number): string {
+  child(starter: StateVisit, machine: string, status: ChildMark, duration: number): string {
     return this.#rows.format({
       mark: status,
       depth: visitDepth(starter),

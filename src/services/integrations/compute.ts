@@ -1,6 +1,6 @@
 import { isJsonArray, type Json, type JsonObject } from '../../json.ts';
 import { memberAt } from '../member-at.ts';
-import { type ActionRow, type Failure, given, type JobRow, plain, type ServiceRow, started } from './service-row.ts';
+import { type ActionRow, given, type JobFailure, type JobRow, plain, type ServiceRow, started } from './service-row.ts';
 
 export const batch: ServiceRow = {
   names: { prefix: 'Batch', service: 'AWSBatch', exception: 'AWSBatchException' },
@@ -81,7 +81,7 @@ export const ecs: ServiceRow = {
   },
 };
 
-function readFailures(output: JsonObject): Failure | undefined {
+function readFailures(output: JsonObject): JobFailure | undefined {
   const failures = memberAt(output, 'Failures');
   if (!isJsonArray(failures) || failures.length === 0) return undefined;
   return { error: 'States.TaskFailed', cause: JSON.stringify({ Failures: failures }) };

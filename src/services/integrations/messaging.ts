@@ -1,6 +1,6 @@
 import { machineArnOf } from '../../arn.ts';
 import { isJsonArray, isJsonObject, type JsonObject, ownValue } from '../../json.ts';
-import { type Failure, plain, type ServiceRow, started } from './service-row.ts';
+import { type JobFailure, plain, type ServiceRow, started } from './service-row.ts';
 
 export const apigateway: ServiceRow = { actions: plain('RT', 'invoke') };
 
@@ -27,7 +27,7 @@ function addResources(parameters: JsonObject, executionArn: string): JsonObject 
   };
 }
 
-function readFailedEntries({ Entries = [], FailedEntryCount = 0 }: JsonObject): Failure | undefined {
+function readFailedEntries({ Entries = [], FailedEntryCount = 0 }: JsonObject): JobFailure | undefined {
   if (!(Number(FailedEntryCount ?? 0) > 0)) return undefined;
   return { error: 'EventBridge.FailedEntry', cause: JSON.stringify({ Entries, FailedEntryCount }) };
 }

@@ -37,7 +37,7 @@ export interface ActionRow {
   /** The task's result, if it is not the operation's response. */
   readonly toOutput?: (output: JsonObject) => JsonObject;
   /** Turns some responses into failures of the task. */
-  readonly failure?: (output: JsonObject) => Failure | undefined;
+  readonly failure?: (output: JsonObject) => JobFailure | undefined;
   /** Its result does not contain HTTP metadata. */
   readonly isBare?: true;
   /** What `.sync` does in addition. */
@@ -58,7 +58,7 @@ export interface ActionRow {
   readonly result?: { readonly description: string /** May hold anything. */; readonly openField: string };
 }
 
-export interface Failure {
+export interface JobFailure {
   readonly error: string;
   readonly cause: string;
 }

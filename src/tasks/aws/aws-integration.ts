@@ -7,7 +7,7 @@ import { nameAsApi, nameAsJava } from '../../services/member-names.ts';
 import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { notStarted } from '../not-started.ts';
-import { findJob, type Operation, waitForJob } from './jobs.ts';
+import { findJob, type JobOperation, waitForJob } from './jobs.ts';
 import type { SdkResponse } from './sdk.ts';
 import { optimisedServiceNames, sdkServiceNames } from './service-titles.ts';
 import type { CallForm, Services } from './services.ts';
@@ -64,7 +64,7 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
     return sortKeys(special.isBare === true ? shaped : { ...shaped, ...httpMetadata(response, requestId) });
   }
 
-  function callOperation({ action, parameters }: Operation, service: string, purpose: string, signal: AbortSignal) {
+  function callOperation({ action, parameters }: JobOperation, service: string, purpose: string, signal: AbortSignal) {
     const names = findService(service)?.names;
     if (names === undefined) throw new Error(`${service} is not an optimised integration`);
     const form: CallForm = {

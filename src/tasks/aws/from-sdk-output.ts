@@ -4,7 +4,7 @@ import { StatesError } from '../../engine/errors.ts';
 import type { Json } from '../../json.ts';
 import type { NameMember } from '../../services/member-names.ts';
 import type { SdkOutput } from './sdk.ts';
-import type { Shape } from './shape.ts';
+import type { MemberShape } from './shape.ts';
 
 export interface OutputForm {
   readonly nameMember: NameMember;
@@ -20,7 +20,7 @@ const METADATA = '$metadata';
  * An operation's response as the task's result: members in alphabetical order and by Step Functions' names, a body at
  * the end. Streams must have been read to their ends.
  */
-export function fromSdkOutput(output: unknown, shape: Shape, form: OutputForm): Json {
+export function fromSdkOutput(output: unknown, shape: MemberShape, form: OutputForm): Json {
   if (output === null || output === undefined) return null;
   if (output instanceof Date) return form.dates === 'text' ? printDate(output) : output.getTime();
   if (output instanceof Uint8Array) return printBytes(output, form.isBase64);
@@ -46,8 +46,8 @@ export function fromSdkOutput(output: unknown, shape: Shape, form: OutputForm): 
   return Object.fromEntries(named.map(({ key, value }) => [key, value]));
 }
 
-const NO_MEMBERS: ReadonlyMap<string, () => Shape> = new Map();
-const NOTHING: Shape = { kind: 'structure', members: NO_MEMBERS };
+const NO_MEMBERS: ReadonlyMap<string, () => MemberShape> = new Map();
+const NOTHING: MemberShape = { kind: 'structure', members: NO_MEMBERS };
 
 /** Whole seconds have no fraction. */
 function printDate(date: Date): string {

@@ -4,7 +4,7 @@ import { findAction } from '../../services/find-integration.ts';
 import type { OperationRow, Source } from '../../services/integrations/service-row.ts';
 import { memberAt } from '../../services/member-at.ts';
 
-export interface Operation {
+export interface JobOperation {
   readonly action: string;
   readonly parameters: JsonObject;
 }
@@ -12,7 +12,7 @@ export interface Operation {
 /** How a started job is followed to its end. */
 export interface Job {
   /** Requests the job's status, given the parameters and the response of its start. */
-  readonly describe: (started: Json, parameters: JsonObject) => Operation;
+  readonly describe: (started: Json, parameters: JsonObject) => JobOperation;
   /** The job in that response: the task's output, or its cause if the job failed. */
   readonly job: (described: Json) => Json | undefined;
   /** The path of the job's status. */
@@ -24,7 +24,7 @@ export interface Job {
   /** A deleted job is successful once it is no longer found. */
   readonly endsByGoing: boolean;
   /** Stops a job that is no longer needed. */
-  readonly stop?: (started: Json, parameters: JsonObject) => Operation;
+  readonly stop?: (started: Json, parameters: JsonObject) => JobOperation;
 }
 
 /** The job that `.sync` of an action waits for; undefined if the action starts no job. */
@@ -44,7 +44,7 @@ export function findJob(service: string, action: string): Job | undefined {
   };
 }
 
-function fill([action, sources]: OperationRow, answer: Json, parameters: JsonObject): Operation {
+function fill([action, sources]: OperationRow, answer: Json, parameters: JsonObject): JobOperation {
   const read = (source: Source): Json => {
     if (typeof source === 'string') return source;
     return ('started' in source ? memberAt(answer, ...source.started) : memberAt(parameters, ...source.given)) ?? null;

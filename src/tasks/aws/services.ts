@@ -13,7 +13,7 @@ import { type ClientPackage, loadClient } from './load-client.ts';
 import type { SdkClient, SdkCommand, SdkCommandClass, SdkError, SdkOutput, SdkResponse } from './sdk.ts';
 import { toServiceFailure } from './service-failure.ts';
 import type { ServiceNames } from './service-titles.ts';
-import { readShape, type Shape } from './shape.ts';
+import { type MemberShape, readShape } from './shape.ts';
 import { type InputForm, toSdkInput } from './to-sdk-input.ts';
 
 export interface ServicesOptions {
@@ -27,7 +27,7 @@ export interface ServicesOptions {
 }
 
 /** A callable service: its client, and where requests go. */
-export interface Service {
+export interface CallableService {
   readonly package: ClientPackage;
   readonly client: SdkClient;
   readonly destination: Destination;
@@ -59,7 +59,7 @@ export interface ServiceResponse {
 /** The AWS services that the user has configured, called through the clients installed in their project. */
 export class Services {
   readonly #options: ServicesOptions;
-  readonly #known = new Map<string, Service>();
+  readonly #known = new Map<string, CallableService>();
   readonly #mask: (text: string) => string;
 
   constructor(options: ServicesOptions) {
@@ -74,7 +74,7 @@ export class Services {
   }
 
   /** @throws UsageError if the client is not installed */
-  find(service: string, purpose: string): Service {
+  find(service: string, purpose: string): CallableService {
     const name = packageOf(service);
     const known = this.#known.get(name);
     if (known !== undefined) return known;
@@ -82,7 +82,7 @@ export class Services {
     if (destination === undefined) throw new UsageError(`${purpose}: no way to ${name} was given`);
     const loaded = loadClient(name, this.#options.folders, purpose);
     const client = new loaded.Client(this.#clientConfig(destination));
-    const found: Service = { package: loaded, client, destination };
+    const found: CallableService = { package: loaded, client, destination };
     this.#known.set(name, found);
     return found;
   }
@@ -111,7 +111,7 @@ export class Services {
    * @throws StatesError for a failure of the service
    */
   async send(
-    service: Service,
+    service: CallableService,
     command: SdkCommand,
     names: CallForm['names'],
     signal?: AbortSignal,
@@ -140,7 +140,7 @@ export class Services {
 
   #describe(
     error: SdkError,
-    service: Service,
+    service: CallableService,
     response: SdkResponse | undefined,
     names: CallForm['names'],
   ): StatesError {
@@ -187,7 +187,11 @@ function findCommand({ module, name }: ClientPackage, { action, purpose }: Call)
   return module[key] as SdkCommandClass;
 }
 
-function readOperation(command: SdkCommand, name: string, purpose: string): { input: Shape; output: Shape } {
+function readOperation(
+  command: SdkCommand,
+  name: string,
+  purpose: string,
+): { input: MemberShape; output: MemberShape } {
   const [, , , , input, output] = command.schema ?? [];
   if (input === undefined) {
     throw new UsageError(

@@ -1,10 +1,10 @@
 type SimpleKind = 'text' | 'number' | 'boolean' | 'timestamp' | 'document' | 'blob' | 'stream';
 
 /** A member of an operation's input or output, as described by the SDK's clients. */
-export type Shape =
+export type MemberShape =
   | { readonly kind: SimpleKind }
-  | { readonly kind: 'list' | 'map'; readonly item: () => Shape }
-  | { readonly kind: 'structure'; readonly members: ReadonlyMap<string, () => Shape> };
+  | { readonly kind: 'list' | 'map'; readonly item: () => MemberShape }
+  | { readonly kind: 'structure'; readonly members: ReadonlyMap<string, () => MemberShape> };
 
 /** Added to a simple type's number for a list or a map of it. */
 const LIST_OF = 64;
@@ -26,14 +26,14 @@ const SIMPLE = new Map<number, SimpleKind>([
   [42, 'stream'],
 ]);
 
-const known = new WeakMap<object, Shape>();
-const NOTHING: Shape = { kind: 'structure', members: new Map() };
+const known = new WeakMap<object, MemberShape>();
+const NOTHING: MemberShape = { kind: 'structure', members: new Map() };
 
 /**
  * Reads one of the SDK's schemas: a number, a list such as `[3, namespace, name, traits, names, schemas]`, a function
  * that returns one, or a pair of one and its traits.
  */
-export function readShape(schema: unknown): Shape {
+export function readShape(schema: unknown): MemberShape {
   if (typeof schema === 'function') return readShape((schema as () => unknown)());
   if (typeof schema === 'number') return readNumber(schema);
   if (!Array.isArray(schema)) return NOTHING;
@@ -46,13 +46,13 @@ export function readShape(schema: unknown): Shape {
   return shape;
 }
 
-function readNumber(schema: number): Shape {
+function readNumber(schema: number): MemberShape {
   if (schema >= MAP_OF) return { kind: 'map', item: () => readNumber(schema - MAP_OF) };
   if (schema >= LIST_OF) return { kind: 'list', item: () => readNumber(schema - LIST_OF) };
   return { kind: SIMPLE.get(schema) ?? 'document' };
 }
 
-function readList([type, , , , first, second]: readonly unknown[]): Shape {
+function readList([type, , , , first, second]: readonly unknown[]): MemberShape {
   switch (type) {
     case 0:
       return readShape(first);

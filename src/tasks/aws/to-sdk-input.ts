@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../jso
 import type { NameMember } from '../../services/member-names.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { notStarted } from '../not-started.ts';
-import type { Shape } from './shape.ts';
+import type { MemberShape } from './shape.ts';
 
 export interface InputForm {
   readonly nameMember: NameMember;
@@ -21,12 +21,12 @@ const MAX_DEPTH = 200;
  *
  * @throws StatesError `States.Runtime` if they do not match the service's input
  */
-export function toSdkInput(parameters: Json, shape: Shape, form: InputForm): Readonly<Record<string, unknown>> {
+export function toSdkInput(parameters: Json, shape: MemberShape, form: InputForm): Readonly<Record<string, unknown>> {
   const refuse = (reason: string): never => {
     throw notStarted(parameters, reason);
   };
 
-  function convert(value: Json, to: Shape, field: string, depth: number): unknown {
+  function convert(value: Json, to: MemberShape, field: string, depth: number): unknown {
     if (depth > MAX_DEPTH) return refuse(`The field '${field}' is nested too deeply`);
     switch (to.kind) {
       case 'text':
@@ -56,13 +56,13 @@ export function toSdkInput(parameters: Json, shape: Shape, form: InputForm): Rea
     }
   }
 
-  function convertMembers(value: JsonObject, members: ReadonlyMap<string, () => Shape>, depth: number): unknown {
+  function convertMembers(value: JsonObject, members: ReadonlyMap<string, () => MemberShape>, depth: number): unknown {
     const entries: [string, unknown][] = [];
     for (const [key, item] of Object.entries(value)) {
       const member = findMember(key, members, form.nameMember);
       if (member !== undefined) {
         if (item !== null)
-          entries.push([member, convert(item, (members.get(member) as () => Shape)(), key, depth + 1)]);
+          entries.push([member, convert(item, (members.get(member) as () => MemberShape)(), key, depth + 1)]);
       } else if (form.unknownFields === 'refuse') {
         const hint = didYouMean(key, [...members.keys()].map(form.nameMember));
         refuse(`The field '${key}' is not supported by Step Functions${hint === undefined ? '' : `. ${hint}`}`);
@@ -77,7 +77,7 @@ export function toSdkInput(parameters: Json, shape: Shape, form: InputForm): Rea
 /** Fields begin with a capital; within a name, abbreviations have several spellings. */
 function findMember(
   key: string,
-  members: ReadonlyMap<string, () => Shape>,
+  members: ReadonlyMap<string, () => MemberShape>,
   nameMember: NameMember,
 ): string | undefined {
   if (!/^[A-Z]/.test(key)) return undefined;

@@ -1,5 +1,5 @@
 /** Where a connection's secret or parameter goes in requests. */
-export interface Parameters {
+export interface ConnectionParameters {
   readonly headers: readonly Parameter[];
   readonly query: readonly Parameter[];
   readonly body: readonly Parameter[];
@@ -20,14 +20,14 @@ export type Authorization =
       readonly method: string;
       readonly clientId: string;
       readonly clientSecret: string;
-      readonly parameters: Parameters;
+      readonly parameters: ConnectionParameters;
     };
 
 /** EventBridge's data of a connection: how to authorize, and what is added to every request. */
 export interface Connection {
   readonly name: string;
   readonly authorization: Authorization;
-  readonly parameters: Parameters;
+  readonly parameters: ConnectionParameters;
 }
 
 /** The connections in a file, by the name or ARN used there. */
@@ -63,7 +63,7 @@ function authorizationSecrets(authorization: Authorization): readonly string[] {
   }
 }
 
-function parameterSecrets({ headers, query, body }: Parameters): readonly string[] {
+function parameterSecrets({ headers, query, body }: ConnectionParameters): readonly string[] {
   return [...headers, ...query, ...body].filter(({ isSecret }) => isSecret).map(({ value }) => value);
 }
 

@@ -7,10 +7,10 @@ import { isFileProblem, readSourceFile } from '../../template/read-source-file.t
 import {
   type Authorization,
   type Connection,
+  type ConnectionParameters,
   type Connections,
   connectionName,
   type Parameter,
-  type Parameters,
 } from './connections.ts';
 
 const TYPES = ['API_KEY', 'BASIC', 'OAUTH_CLIENT_CREDENTIALS'] as const;
@@ -56,7 +56,7 @@ const AUTHORIZATIONS = {
 } as const;
 
 const PARAMETER_LISTS = ['HeaderParameters', 'QueryStringParameters', 'BodyParameters'] as const;
-const NO_PARAMETERS: Parameters = { headers: [], query: [], body: [] };
+const NO_PARAMETERS: ConnectionParameters = { headers: [], query: [], body: [] };
 
 type Entries = ReturnType<typeof readEntries>;
 
@@ -113,7 +113,7 @@ function readAuthorization(
   }
 }
 
-function readParameters(node: SourceNode | undefined, complain: Complain): Parameters {
+function readParameters(node: SourceNode | undefined, complain: Complain): ConnectionParameters {
   const entries = node && readKnownEntries(node, 'HTTP parameters', PARAMETER_LISTS, complain);
   if (entries === undefined) return NO_PARAMETERS;
   const [headers, query, body] = PARAMETER_LISTS.map((name) => readList(entries.get(name)?.value, name, complain));

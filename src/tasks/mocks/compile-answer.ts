@@ -11,7 +11,7 @@ import { createFailure, type MockAnswer } from './answer.ts';
 import type { Random } from './mocks.ts';
 
 /** Evaluates a part of a mock for a task. Rejects with a UsageError that shows the expression that failed. */
-export type Template = (request: TaskRequest, random: Random) => Promise<Json>;
+export type MockTemplate = (request: TaskRequest, random: Random) => Promise<Json>;
 
 /** One answer of a mock. */
 export type AnswerTemplate = (request: TaskRequest, random: Random) => Promise<MockAnswer>;
@@ -73,7 +73,7 @@ export function compileTemplate(
   { key, value }: MapEntry,
   { language, complain, report }: MockReaders,
   expected?: readonly JsonTypeName[],
-): Template | undefined {
+): MockTemplate | undefined {
   const site = { pointer: '', field: key, report };
   if (language === undefined || !hasExpression(value)) {
     const constant = toJson(value);

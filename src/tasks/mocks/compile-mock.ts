@@ -7,7 +7,7 @@ import {
   compileAnswer,
   compileTemplate,
   type MockReaders,
-  type Template,
+  type MockTemplate,
 } from './compile-answer.ts';
 import type { Random, Responder } from './mocks.ts';
 
@@ -95,7 +95,7 @@ function readTimes(entry: MapEntry | undefined, { complain }: MockReaders): numb
 
 interface Case {
   /** Undefined: always true. */
-  readonly when: Template | undefined;
+  readonly when: MockTemplate | undefined;
   readonly begin: Begin;
 }
 
@@ -126,7 +126,7 @@ function compileCases(items: readonly SourceNode[], readers: MockReaders): Begin
 
 /** The promise is wrapped in an object so that it is not awaited before the next task is matched. */
 async function findCase(
-  cases: readonly { readonly when: Template | undefined; readonly respond: Responder }[],
+  cases: readonly { readonly when: MockTemplate | undefined; readonly respond: Responder }[],
   request: TaskRequest,
   random: Random,
 ): Promise<{ readonly answer: Promise<MockAnswer | undefined> } | undefined> {
@@ -136,7 +136,7 @@ async function findCase(
   return undefined;
 }
 
-function compileCondition(entry: MapEntry, readers: MockReaders): Template | undefined {
+function compileCondition(entry: MapEntry, readers: MockReaders): MockTemplate | undefined {
   const { value } = entry;
   if (value.kind === 'scalar' && typeof value.value === 'string' && value.value.startsWith('{%')) {
     return compileTemplate(entry, readers, ['boolean']);

@@ -14,13 +14,13 @@ import {
   joinPieces,
   type OutsideValues,
   PLACEHOLDERS,
-  type Scope,
   type StackOutputs,
   scalarAt,
+  type ValueScope,
 } from './scope.ts';
 import type { Template } from './template.ts';
 
-export interface TemplateScope extends Scope {
+export interface TemplateScope extends ValueScope {
   readonly resources: ResourceValues;
 }
 

@@ -8,7 +8,7 @@ import { type Substitutions, substituteText } from '../substitute.ts';
 import { assetPath } from './asset.ts';
 import { printEvaluatedDefinition, printSamDefinition } from './inline-definition.ts';
 import { findObject, type ObjectFolder, type ObjectName, readObjectName } from './object-name.ts';
-import { errorAt, type Scope } from './scope.ts';
+import { errorAt, type ValueScope } from './scope.ts';
 import type { ResourceNode } from './template.ts';
 
 /** Base of the template's relative paths. */
@@ -30,7 +30,7 @@ interface DefinitionSource {
 
 interface ReaderContext {
   readonly resource: ResourceNode;
-  readonly scope: Scope;
+  readonly scope: ValueScope;
   readonly folder: DefinitionFolder;
   readonly substitutions: Substitutions;
   readonly report: ReportDiagnostic;
@@ -40,7 +40,7 @@ type Reader = (property: SourceNode, context: ReaderContext) => Promise<Definiti
 
 export async function readDefinition(
   resource: ResourceNode,
-  scope: Scope,
+  scope: ValueScope,
   folder: DefinitionFolder,
   substitutions: Substitutions,
   report: ReportDiagnostic,
@@ -92,7 +92,7 @@ const readFunction = async (name: string, property: SourceNode, context: ReaderC
   return { definition: undefined, path: context.folder.shownPath };
 };
 
-function includedObject(property: SourceNode, scope: Scope): ObjectName | undefined {
+function includedObject(property: SourceNode, scope: ValueScope): ObjectName | undefined {
   const call = property.tag === 'Transform' ? property : valueOf(property, 'Fn::Transform');
   const location = valueOf(valueOf(call, 'Parameters'), 'Location');
   return location && readObjectName(location, scope);

@@ -4,12 +4,17 @@ import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import type { FunctionCode } from '../project.ts';
 import { assetPath } from './asset.ts';
 import { LAYER_TYPES } from './resource-types.ts';
-import { errorAt, type Scope } from './scope.ts';
+import { errorAt, type ValueScope } from './scope.ts';
 import { exists, type Stack } from './stacks.ts';
 import type { ResourceNode } from './template.ts';
 
 /** Where a function's code is: SAM's CodeUri, InlineCode and ImageUri, or CloudFormation's Code. */
-export function readCode(resource: ResourceNode, scope: Scope, root: string, report: ReportDiagnostic): FunctionCode {
+export function readCode(
+  resource: ResourceNode,
+  scope: ValueScope,
+  root: string,
+  report: ReportDiagnostic,
+): FunctionCode {
   const { properties } = resource;
   const code = valueOf(properties, 'Code');
   const inline = valueOf(properties, 'InlineCode') ?? valueOf(code, 'ZipFile');
@@ -21,7 +26,7 @@ export function readCode(resource: ResourceNode, scope: Scope, root: string, rep
   return readFolder(resource, code === undefined ? 'CodeUri' : 'Code', scope, root, report);
 }
 
-function readInlineCode(node: SourceNode, scope: Scope, report: ReportDiagnostic): FunctionCode {
+function readInlineCode(node: SourceNode, scope: ValueScope, report: ReportDiagnostic): FunctionCode {
   const text = scope.resolveText(node);
   if (text === undefined) {
     report(errorAt(node, 'INVALID_TEMPLATE', 'Inline code must be a string'));
@@ -36,7 +41,7 @@ function readInlineCode(node: SourceNode, scope: Scope, report: ReportDiagnostic
 function readFolder(
   resource: ResourceNode,
   property: string,
-  scope: Scope,
+  scope: ValueScope,
   root: string,
   report: ReportDiagnostic,
 ): FunctionCode {
@@ -55,7 +60,7 @@ function readFolder(
   return { kind: 'folder', path: resolve(root, text) };
 }
 
-function bucketOf(node: SourceNode | undefined, scope: Scope): string {
+function bucketOf(node: SourceNode | undefined, scope: ValueScope): string {
   const bucket = scope.resolveText(valueOf(node, 'S3Bucket') ?? valueOf(node, 'Bucket'));
   const key = scope.resolveText(valueOf(node, 'S3Key') ?? valueOf(node, 'Key'));
   return `s3://${bucket ?? '?'}/${key ?? '?'}`;
@@ -78,7 +83,7 @@ export function readLayers(stacks: readonly Stack[]): Layers {
 }
 
 /** The layers of a function found on this machine, in its order: later ones take precedence. */
-export function layersOf(resource: ResourceNode, scope: Scope, layers: Layers): readonly string[] {
+export function layersOf(resource: ResourceNode, scope: ValueScope, layers: Layers): readonly string[] {
   const node = valueOf(resource.properties, 'Layers');
   const list = node && scope.resolve(node);
   if (list?.kind !== 'list') return [];

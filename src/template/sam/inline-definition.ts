@@ -2,7 +2,7 @@ import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { deriveText, scalarPieces, type TextPiece } from '../../source/scalar-text.ts';
 import type { Range, SourceFile } from '../../source/source-file.ts';
 import { type MapNode, type ScalarNode, type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
-import { errorAt, type Scope } from './scope.ts';
+import { errorAt, type ValueScope } from './scope.ts';
 
 /** The JSON text that an inline Definition becomes, and the substitutions that SAM adds to those of the template. */
 export interface InlineText {
@@ -20,7 +20,7 @@ export interface InlineText {
 export function printSamDefinition(
   definition: MapNode,
   declared: ReadonlyMap<string, string>,
-  scope: Scope,
+  scope: ValueScope,
   report: ReportDiagnostic,
 ): InlineText {
   const substitutions = new Map<string, string>();
@@ -104,7 +104,7 @@ function isDynamic(node: SourceNode): boolean {
 }
 
 /** The text to paste, or the reason why there is none, which is reported. */
-function readSubstitution(node: SourceNode, scope: Scope, report: ReportDiagnostic): string | Diagnostic {
+function readSubstitution(node: SourceNode, scope: ValueScope, report: ReportDiagnostic): string | Diagnostic {
   // CloudFormation evaluates a Condition only inside conditions
   const value = valueOf(node, 'Condition') === undefined ? scope.resolve(node) : node;
   if (value === undefined) {
@@ -135,7 +135,7 @@ function readSubstitution(node: SourceNode, scope: Scope, report: ReportDiagnost
  * @param replace returns the text that replaces a value, if any
  * @param scope resolves dynamic references within strings
  */
-function printJson(root: MapNode, replace: (node: SourceNode) => string | undefined, scope?: Scope): SourceFile {
+function printJson(root: MapNode, replace: (node: SourceNode) => string | undefined, scope?: ValueScope): SourceFile {
   const pieces: TextPiece[] = [];
   // the last character maps to the end of the value, so that the entire value is marked
   const add = (text: string, node: Range): void => {

@@ -1,5 +1,5 @@
 import { entryOf, type MapEntry, type SourceNode, stringOf } from '../../source/source-node.ts';
-import type { Scope } from './scope.ts';
+import type { ValueScope } from './scope.ts';
 import type { ResourceNode } from './template.ts';
 
 /** Their readers evaluate them as a whole and report what is missing in them. */
@@ -12,7 +12,7 @@ const NOT_DECIDED: ReadonlySet<string> = new Set(['Definition', 'DefinitionUri']
  * The resource without the properties whose value is AWS::NoValue: CloudFormation treats them as absent, at any depth.
  * An Fn::If is replaced by the branch that its condition selects, and stays if the condition is unknown.
  */
-export function withoutNoValue(resource: ResourceNode, scope: Scope): ResourceNode {
+export function withoutNoValue(resource: ResourceNode, scope: ValueScope): ResourceNode {
   const { properties, type } = resource;
   const notDecided = type === 'AWS::Serverless::StateMachine' ? NOT_DECIDED : NOTHING;
   const settled = properties && settle(properties, scope, LEFT_WHOLE, notDecided);
@@ -22,7 +22,12 @@ export function withoutNoValue(resource: ResourceNode, scope: Scope): ResourceNo
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** Shares unchanged parts. Undefined: AWS::NoValue. */
-function settle(node: SourceNode, scope: Scope, leftWhole = NOTHING, notDecided = NOTHING): SourceNode | undefined {
+function settle(
+  node: SourceNode,
+  scope: ValueScope,
+  leftWhole = NOTHING,
+  notDecided = NOTHING,
+): SourceNode | undefined {
   const decided = decide(node, scope);
   if (decided === undefined || decided.kind === 'scalar' || decided.tag !== undefined) return decided;
   if (decided.kind === 'list') {
@@ -42,7 +47,7 @@ function settle(node: SourceNode, scope: Scope, leftWhole = NOTHING, notDecided 
 }
 
 /** What replaces the node once each Fn::If on the way is decided. Undefined: AWS::NoValue. */
-function decide(node: SourceNode, scope: Scope): SourceNode | undefined {
+function decide(node: SourceNode, scope: ValueScope): SourceNode | undefined {
   const name = argumentOf(node, 'Ref', 'Ref');
   if (name !== undefined) return stringOf(name) === 'AWS::NoValue' ? undefined : node;
   const choice = argumentOf(node, 'If', 'Fn::If');

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
-import type { Scope } from './scope.ts';
+import type { ValueScope } from './scope.ts';
 
 /** A folder that stands in for S3: the object `key` of `bucket` is the file `<path>/<bucket>/<key>`. */
 export interface ObjectFolder {
@@ -16,7 +16,7 @@ export interface ObjectName {
 }
 
 /** `s3://bucket/key?versionId=1` or `{ Bucket, Key, Version }`; undefined for anything else. */
-export function readObjectName(node: SourceNode, scope: Scope): ObjectName | undefined {
+export function readObjectName(node: SourceNode, scope: ValueScope): ObjectName | undefined {
   const value = scope.resolve(node);
   if (value?.kind === 'map') {
     const [bucket, key] = ['Bucket', 'Key'].map((name) => scope.resolveText(valueOf(value, name)));

@@ -4,7 +4,7 @@ import type { Range } from '../../source/source-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import { type Identified, RESOURCE_KINDS, type ResourceKind } from './resource-kinds.ts';
 import { NESTED_TYPES } from './resource-types.ts';
-import { errorAt, type Scope, type StackOutputs, scalarAt } from './scope.ts';
+import { errorAt, type StackOutputs, scalarAt, type ValueScope } from './scope.ts';
 import type { ResourceNode, Template } from './template.ts';
 
 /** How many resources' names may depend on one another: a circular reference ends here. */
@@ -24,7 +24,7 @@ export interface ResourceValues {
 
 export function createResourceValues(
   template: Template,
-  scope: Scope,
+  scope: ValueScope,
   nested: ReadonlyMap<string, StackOutputs>,
 ): ResourceValues {
   const names = new Map<string, string>();

@@ -4,7 +4,7 @@ import type { Range } from '../../source/source-file.ts';
 import type { ScalarNode, SourceNode } from '../../source/source-node.ts';
 
 /** What a template's values are evaluated with: its parameters, conditions, mappings and resources. */
-export interface Scope {
+export interface ValueScope {
   readonly place: AwsLocation;
   /**
    * For a nested stack, the logical ids that lead to it, each followed by a slash (`App/`). Empty for the template
@@ -45,7 +45,7 @@ export interface Scope {
 /** What a parent sees of a nested stack. */
 export interface StackOutputs {
   /** `Fn::GetAtt` of `Outputs.Name`; undefined if the stack has no such output. */
-  output(name: string, at: Range, parent: Scope): SourceNode | undefined;
+  output(name: string, at: Range, parent: ValueScope): SourceNode | undefined;
 }
 
 export interface AwsLocation {
@@ -56,13 +56,13 @@ export interface AwsLocation {
 }
 
 /** One of CloudFormation's functions. */
-export interface Intrinsic {
+export interface TemplateFunction {
   /** The name in its long form: `Fn::Join`. The short form is the same without `Fn::`. */
   readonly name: string;
   /** `argument` is not evaluated yet; `at` is the entire call. */
-  resolve(argument: SourceNode, scope: Scope, at: Range): SourceNode | undefined;
+  resolve(argument: SourceNode, scope: ValueScope, at: Range): SourceNode | undefined;
   /** For functions that build strings: the string with the origin of its parts; undefined if the call is malformed. */
-  pieces?(argument: SourceNode, scope: Scope, at: Range): readonly TextPiece[] | undefined;
+  pieces?(argument: SourceNode, scope: ValueScope, at: Range): readonly TextPiece[] | undefined;
 }
 
 /** A scalar with the position of the call. */

@@ -10,7 +10,7 @@ import type { DefinitionFolder } from './definition-source.ts';
 import { expandTemplate } from './expand/expand-template.ts';
 import { withoutNoValue } from './no-value.ts';
 import { isReadType, NESTED_TYPES } from './resource-types.ts';
-import { type AwsLocation, errorAt, type OutsideValues, type Scope, type StackOutputs } from './scope.ts';
+import { type AwsLocation, errorAt, type OutsideValues, type StackOutputs, type ValueScope } from './scope.ts';
 import { withoutIdleSurprises } from './surprises.ts';
 import { entriesOf, type ResourceNode, readTemplate, type Template } from './template.ts';
 
@@ -141,7 +141,7 @@ async function openNested(
 /**
  * A relative path; undefined for a URL, an application of the Serverless Application Repository, or an unknown value.
  */
-function readLocation(node: SourceNode | undefined, scope: Scope): string | undefined {
+function readLocation(node: SourceNode | undefined, scope: ValueScope): string | undefined {
   const isApplication = node?.kind === 'map' && node.entries.length > 1;
   const text = node === undefined || isApplication ? undefined : scope.resolveText(node);
   const isLocal = text !== undefined && text !== '' && scope.problemIn(text) === undefined && !/^\w+:\/\//.test(text);
@@ -149,7 +149,7 @@ function readLocation(node: SourceNode | undefined, scope: Scope): string | unde
 }
 
 /** The parent's value for each of the nested template's parameters, evaluated on demand. */
-function parentParameters(resource: ResourceNode, parent: Scope): ScopeOptions['parameter'] {
+function parentParameters(resource: ResourceNode, parent: ValueScope): ScopeOptions['parameter'] {
   const given = new Map(entriesOf(valueOf(resource.properties, 'Parameters')).map(({ key, value }) => [key, value]));
   return (name) => {
     const node = given.get(name);
@@ -169,7 +169,7 @@ function parentParameters(resource: ResourceNode, parent: Scope): ScopeOptions['
 }
 
 /** The outputs of a nested stack, each evaluated when its parent asks for it. */
-function stackOutputs(logicalId: string, template: Template, scope: Scope): StackOutputs {
+function stackOutputs(logicalId: string, template: Template, scope: ValueScope): StackOutputs {
   return {
     output(name, at, parent) {
       const placeholder = `${logicalId}.Outputs.${name}`;

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../.
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { ChoiceState } from '../../states/choice/choice.ts';
 import { deriveValues, type Wanted } from './derive-values.ts';
-import type { Step } from './enumerate-paths.ts';
+import type { LeftState } from './enumerate-paths.ts';
 
 /** Marks values that cannot be derived. */
 export const GAP = 'FILL IN';
@@ -18,7 +18,7 @@ export interface PathTest {
 type Mutable = { [key: string]: Json };
 
 /** A path as a test: with an input and mocks that follow it, where they can be derived. */
-export function describePath(path: readonly Step[]): PathTest {
+export function describePath(path: readonly LeftState[]): PathTest {
   const input: Mutable = {};
   const gaps: string[] = [];
   const mocks: Mutable = {};
@@ -50,7 +50,7 @@ export function describePath(path: readonly Step[]): PathTest {
 }
 
 /** A name from the decisions on the path: `Is it a gift? → Wrap gift, Ship fails`. */
-function nameOf(path: readonly Step[]): string {
+function nameOf(path: readonly LeftState[]): string {
   const decisions = path.flatMap(({ state, by, catcher }, i) => {
     if (catcher !== undefined) return [`${state.name} fails with ${errorOf(state, catcher)}`];
     if (state.type !== 'Choice') return [];
@@ -62,7 +62,7 @@ function nameOf(path: readonly Step[]): string {
   return decisions.length === 0 ? 'straight through' : decisions.join(', ');
 }
 
-function ruleOf(state: StateBase, by: Step['by']): string {
+function ruleOf(state: StateBase, by: LeftState['by']): string {
   const { rules, default: otherwise } = state as ChoiceState;
   return by === otherwise ? 'Default' : `rule ${rules.findIndex(({ next }) => next === by) + 1}`;
 }
@@ -72,7 +72,7 @@ function errorOf(state: StateBase, catcher: number): string {
   return first === 'States.ALL' || first === 'States.TaskFailed' ? 'AnyError' : first;
 }
 
-function addMock(mocks: Mutable, { state, catcher }: Step): void {
+function addMock(mocks: Mutable, { state, catcher }: LeftState): void {
   if (catcher !== undefined) setOwn(mocks, state.name, { throw: { error: errorOf(state, catcher), cause: GAP } });
   else if (!Object.hasOwn(mocks, state.name)) setOwn(mocks, state.name, { return: {} });
 }
@@ -87,7 +87,7 @@ function* tasksInside(state: StateBase): Generator<StateBase> {
 }
 
 /** The values that make the rule true, and those before it false. */
-function wantedAt({ state, by }: Step): readonly Wanted[] | undefined {
+function wantedAt({ state, by }: LeftState): readonly Wanted[] | undefined {
   const choices = valueOf(state.range, 'Choices');
   const rules: readonly SourceNode[] = choices?.kind === 'list' ? choices.items : [];
   const { rules: parsed, default: otherwise } = state as ChoiceState;
@@ -99,7 +99,7 @@ function wantedAt({ state, by }: Step): readonly Wanted[] | undefined {
 }
 
 /** A value that an earlier task produces belongs in its mock, any other in the input. */
-function put({ path, value }: Wanted, before: readonly Step[], input: Mutable, mocks: Mutable): void {
+function put({ path, value }: Wanted, before: readonly LeftState[], input: Mutable, mocks: Mutable): void {
   for (const { state, catcher } of [...before].reverse()) {
     if (state.type !== 'Task' || catcher !== undefined) continue;
     const place = resultPathOf(state);

@@ -1,7 +1,7 @@
 import type { Machine, Ref, StateBase } from '../../definition/definition.ts';
 
 /** A path through a machine: its states, and how each is left. */
-export interface Step {
+export interface LeftState {
   readonly state: StateBase;
   /** The transition; undefined at an end. */
   readonly by: Ref | undefined;
@@ -10,7 +10,7 @@ export interface Step {
 }
 
 export interface Paths {
-  readonly paths: readonly (readonly Step[])[];
+  readonly paths: readonly (readonly LeftState[])[];
   /** There are more paths than are listed. */
   readonly isCut: boolean;
 }
@@ -25,9 +25,9 @@ const MAX_VISITS = 2;
  * @param most maximum number of paths
  */
 export function enumeratePaths(machine: Machine, most: number): Paths {
-  const paths: Step[][] = [];
+  const paths: LeftState[][] = [];
   let isCut = false;
-  const walk = (name: string, before: readonly Step[]): void => {
+  const walk = (name: string, before: readonly LeftState[]): void => {
     if (paths.length >= most) {
       isCut = true;
       return;
@@ -47,11 +47,11 @@ export function enumeratePaths(machine: Machine, most: number): Paths {
   return { paths, isCut };
 }
 
-function stepsFrom(state: StateBase): readonly Step[] {
-  const caught = state.catch.map(({ next }, catcher): Step => ({ state, by: next, catcher }));
+function stepsFrom(state: StateBase): readonly LeftState[] {
+  const caught = state.catch.map(({ next }, catcher): LeftState => ({ state, by: next, catcher }));
   const isChoice = state.type === 'Choice';
   const own = isChoice
     ? state.targets.filter((target) => state.catch.every(({ next }) => next !== target))
     : [state.next];
-  return [...own.map((by): Step => ({ state, by, catcher: undefined })), ...caught];
+  return [...own.map((by): LeftState => ({ state, by, catcher: undefined })), ...caught];
 }

@@ -7,7 +7,7 @@ import { writeYaml } from '../../source/write-yaml.ts';
 import { prepareFile } from '../prepare-file.ts';
 import { runFile } from '../run-file.ts';
 import { Snapshots } from '../snapshots.ts';
-import type { Subject } from '../subject.ts';
+import type { TestSubject } from '../subject.ts';
 import { describePath, GAP, type PathTest } from './describe-path.ts';
 import { enumeratePaths } from './enumerate-paths.ts';
 
@@ -36,7 +36,7 @@ export interface InitTarget {
  *
  * @throws UsageError if the file exists, or cannot be written
  */
-export async function writeFirstTests(subject: Subject, target: InitTarget, cwd: string): Promise<FirstTests> {
+export async function writeFirstTests(subject: TestSubject, target: InitTarget, cwd: string): Promise<FirstTests> {
   const { path, definition, stateMachine } = target;
   const shown = relative(cwd, path);
   if (existsSync(path)) throw new UsageError(`${shown} already exists: move it away to write a new one`);

@@ -5,7 +5,7 @@ import { type MapEntry, type SourceNode, stringOf, valueOf } from '../../../sour
 import { isFileProblem, readSourceFile } from '../../read-source-file.ts';
 import type { DefinitionFolder } from '../definition-source.ts';
 import { isReadType } from '../resource-types.ts';
-import { errorAt, type Scope } from '../scope.ts';
+import { errorAt, type ValueScope } from '../scope.ts';
 import { entriesOf } from '../template.ts';
 
 const TRANSFORM = 'Fn::Transform';
@@ -21,7 +21,7 @@ const SECTIONS: ReadonlySet<string> = new Set([
 ]);
 
 interface Includer {
-  readonly scope: Scope;
+  readonly scope: ValueScope;
   readonly folder: DefinitionFolder;
   readonly report: ReportDiagnostic;
 }
@@ -33,7 +33,7 @@ interface Includer {
  */
 export async function expandIncludes(
   node: SourceNode,
-  scope: Scope,
+  scope: ValueScope,
   folder: DefinitionFolder,
   report: ReportDiagnostic,
 ): Promise<SourceNode> {

@@ -1,6 +1,6 @@
 import type { ReportDiagnostic } from '../../../source/diagnostic.ts';
 import { type MapEntry, type SourceNode, stringOf, valueOf } from '../../../source/source-node.ts';
-import { errorAt, type Scope } from '../scope.ts';
+import { errorAt, type ValueScope } from '../scope.ts';
 import { bindLoop } from './bind-loop.ts';
 
 const LOOP = 'Fn::ForEach::';
@@ -12,7 +12,7 @@ const MAX_COPIES = 200_000;
  * Expands `Fn::ForEach` (AWS::LanguageExtensions) in Conditions, Resources and Outputs: an entry for each value of the
  * collection. If the collection is unknown, the loop produces nothing, with a warning.
  */
-export function expandLoops(template: SourceNode, scope: Scope, report: ReportDiagnostic): SourceNode {
+export function expandLoops(template: SourceNode, scope: ValueScope, report: ReportDiagnostic): SourceNode {
   let copies = 0;
 
   function expand(node: SourceNode): SourceNode {

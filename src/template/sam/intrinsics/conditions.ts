@@ -1,18 +1,18 @@
 import type { Range } from '../../../source/source-file.ts';
 import { type SourceNode, stringOf, toJson } from '../../../source/source-node.ts';
-import { type Intrinsic, type Scope, scalarAt } from '../scope.ts';
+import { scalarAt, type TemplateFunction, type ValueScope } from '../scope.ts';
 
-export const and: Intrinsic = {
+export const and: TemplateFunction = {
   name: 'Fn::And',
   resolve: (argument, scope, at) => combine('Fn::And', argument, scope, at, (values) => values.every(Boolean)),
 };
 
-export const or: Intrinsic = {
+export const or: TemplateFunction = {
   name: 'Fn::Or',
   resolve: (argument, scope, at) => combine('Fn::Or', argument, scope, at, (values) => values.some(Boolean)),
 };
 
-export const not: Intrinsic = {
+export const not: TemplateFunction = {
   name: 'Fn::Not',
   resolve: (argument, scope, at) => combine('Fn::Not', argument, scope, at, ([value]) => value !== true),
 };
@@ -20,7 +20,7 @@ export const not: Intrinsic = {
 function combine(
   name: string,
   argument: SourceNode,
-  scope: Scope,
+  scope: ValueScope,
   at: Range,
   decide: (values: readonly boolean[]) => boolean,
 ): SourceNode {
@@ -37,7 +37,7 @@ function combine(
 }
 
 /** `!Condition Name`: a condition of the template inside another one. */
-export const condition: Intrinsic = {
+export const condition: TemplateFunction = {
   name: 'Condition',
   resolve(argument, scope, at) {
     const name = stringOf(argument);
@@ -45,7 +45,7 @@ export const condition: Intrinsic = {
   },
 };
 
-export const equals: Intrinsic = {
+export const equals: TemplateFunction = {
   name: 'Fn::Equals',
   resolve(argument, scope, at) {
     const [left, right] = argument.kind === 'list' ? argument.items : [];
@@ -61,7 +61,7 @@ export const equals: Intrinsic = {
 
 const IF_USAGE = 'needs the name of a condition and two values';
 
-export const fnIf: Intrinsic = {
+export const fnIf: TemplateFunction = {
   name: 'Fn::If',
   resolve(argument, scope, at) {
     const [name, whenTrue, whenFalse] = argument.kind === 'list' ? argument.items : [];
@@ -83,7 +83,7 @@ export const fnIf: Intrinsic = {
 };
 
 /** The name of a condition, or an inline condition. */
-function readCondition(node: SourceNode, scope: Scope): SourceNode | undefined {
+function readCondition(node: SourceNode, scope: ValueScope): SourceNode | undefined {
   const name = node.tag === undefined ? stringOf(node) : undefined;
   return name === undefined ? scope.resolve(node) : scope.condition(name, node);
 }

@@ -1,11 +1,11 @@
-import type { Intrinsic } from '../scope.ts';
+import type { TemplateFunction } from '../scope.ts';
 import { and, condition, equals, fnIf, not, or } from './conditions.ts';
 import { cidr, getAzs, length, select, split } from './lists.ts';
 import { findInMap, getAtt, importValue, ref, transform } from './references.ts';
 import { base64, join, sub, toJsonString } from './strings.ts';
 
 /** CloudFormation's functions by their long names. */
-export const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map(
+export const INTRINSICS: ReadonlyMap<string, TemplateFunction> = new Map(
   [
     and,
     base64,

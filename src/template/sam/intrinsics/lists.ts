@@ -1,6 +1,6 @@
-import { type Intrinsic, listAt, scalarAt } from '../scope.ts';
+import { listAt, scalarAt, type TemplateFunction } from '../scope.ts';
 
-export const select: Intrinsic = {
+export const select: TemplateFunction = {
   name: 'Fn::Select',
   resolve(argument, scope, at) {
     const [indexNode, listNode] = argument.kind === 'list' ? argument.items : [];
@@ -18,7 +18,7 @@ export const select: Intrinsic = {
 };
 
 /** How many items a list has (AWS::LanguageExtensions). */
-export const length: Intrinsic = {
+export const length: TemplateFunction = {
   name: 'Fn::Length',
   resolve(argument, scope, at) {
     const value = scope.resolve(argument);
@@ -29,7 +29,7 @@ export const length: Intrinsic = {
   },
 };
 
-export const split: Intrinsic = {
+export const split: TemplateFunction = {
   name: 'Fn::Split',
   resolve(argument, scope, at) {
     const [delimiterNode, textNode] = argument.kind === 'list' ? argument.items : [];
@@ -44,7 +44,7 @@ export const split: Intrinsic = {
 /** The zones that every region has: AWS names them by letter. */
 const ZONES = ['a', 'b', 'c'];
 
-export const getAzs: Intrinsic = {
+export const getAzs: TemplateFunction = {
   name: 'Fn::GetAZs',
   resolve(argument, scope, at) {
     const region = scope.resolveText(argument) || scope.place.region;
@@ -59,7 +59,7 @@ const MAX_BLOCKS = 256;
 const ADDRESS_BITS = 32;
 
 /** Splits an IPv4 block into `count` blocks of 2^cidrBits addresses each (default 8). */
-export const cidr: Intrinsic = {
+export const cidr: TemplateFunction = {
   name: 'Fn::Cidr',
   resolve(argument, scope, at) {
     const items = argument.kind === 'list' ? argument.items : [];

@@ -1,8 +1,8 @@
 import { type SourceNode, stringOf, valueOf } from '../../../source/source-node.ts';
-import { errorAt, type Intrinsic, type Scope } from '../scope.ts';
+import { errorAt, type TemplateFunction, type ValueScope } from '../scope.ts';
 
 /** The value of a parameter or pseudo parameter, or what refers to a resource (its name, ARN or URL). */
-export const ref: Intrinsic = {
+export const ref: TemplateFunction = {
   name: 'Ref',
   resolve(argument, scope, at) {
     const name = stringOf(argument);
@@ -11,7 +11,7 @@ export const ref: Intrinsic = {
 };
 
 /** `Resource.Attribute` as one string, or both in a list; the attribute may be a function. */
-export const getAtt: Intrinsic = {
+export const getAtt: TemplateFunction = {
   name: 'Fn::GetAtt',
   resolve(argument, scope, at) {
     const names = readNames(argument, scope);
@@ -20,7 +20,7 @@ export const getAtt: Intrinsic = {
   },
 };
 
-function readNames(argument: SourceNode, scope: Scope): { resource: string; attribute: string } | undefined {
+function readNames(argument: SourceNode, scope: ValueScope): { resource: string; attribute: string } | undefined {
   const parts = argument.kind === 'list' ? argument.items : [argument];
   const texts = parts.map((part) => scope.resolveText(part));
   if (texts.some((text) => text === undefined)) return undefined;
@@ -30,7 +30,7 @@ function readNames(argument: SourceNode, scope: Scope): { resource: string; attr
 }
 
 /** A value of Mappings; with AWS::LanguageExtensions a fourth item may name the DefaultValue. */
-export const findInMap: Intrinsic = {
+export const findInMap: TemplateFunction = {
   name: 'Fn::FindInMap',
   resolve(argument, scope, at) {
     const items = argument.kind === 'list' ? argument.items : [];
@@ -50,7 +50,7 @@ export const findInMap: Intrinsic = {
 };
 
 /** An output of another stack: known only if given on the command line. */
-export const importValue: Intrinsic = {
+export const importValue: TemplateFunction = {
   name: 'Fn::ImportValue',
   resolve(argument, scope, at) {
     const name = scope.resolveText(argument);
@@ -62,7 +62,7 @@ export const importValue: Intrinsic = {
 };
 
 /** A macro runs only in AWS. A local AWS::Include has already been inserted; one that remains is in S3. */
-export const transform: Intrinsic = {
+export const transform: TemplateFunction = {
   name: 'Fn::Transform',
   resolve(argument, scope, at) {
     const name = stringOf(valueOf(argument, 'Name')) ?? 'without a name';

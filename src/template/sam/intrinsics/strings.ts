@@ -1,11 +1,11 @@
 import { scalarPieces, type TextPiece } from '../../../source/scalar-text.ts';
 import type { Range } from '../../../source/source-file.ts';
 import { type SourceNode, toJson, valueOf } from '../../../source/source-node.ts';
-import { type Intrinsic, joinPieces, type Scope, scalarAt } from '../scope.ts';
+import { joinPieces, scalarAt, type TemplateFunction, type ValueScope } from '../scope.ts';
 
 const JOIN_USAGE = 'needs a delimiter and a list of strings';
 
-export const join: Intrinsic = {
+export const join: TemplateFunction = {
   name: 'Fn::Join',
   resolve(argument, scope, at) {
     const pieces = join.pieces?.(argument, scope, at);
@@ -50,7 +50,7 @@ const SUB_USAGE = 'needs a string, or a list of a string and a map of its variab
 const VARIABLE = /\$\{(!?)([^}]*)\}/g;
 
 /** A text with `${Variables}`: from its own map, parameters, resources and attributes. */
-export const sub: Intrinsic = {
+export const sub: TemplateFunction = {
   name: 'Fn::Sub',
   resolve(argument, scope, at) {
     const pieces = sub.pieces?.(argument, scope, at);
@@ -64,7 +64,7 @@ export const sub: Intrinsic = {
   },
 };
 
-function substitute(piece: TextPiece, variables: SourceNode | undefined, scope: Scope, at: Range): TextPiece[] {
+function substitute(piece: TextPiece, variables: SourceNode | undefined, scope: ValueScope, at: Range): TextPiece[] {
   const { text, file, offset, verbatim } = piece;
   const origin = (index: number) => (verbatim ? offset + index : offset);
   const pieces: TextPiece[] = [];
@@ -81,21 +81,21 @@ function substitute(piece: TextPiece, variables: SourceNode | undefined, scope: 
   return pieces.filter((part) => part.text !== '');
 }
 
-function valueOfVariable(name: string, variables: SourceNode | undefined, scope: Scope, at: Range): string {
+function valueOfVariable(name: string, variables: SourceNode | undefined, scope: ValueScope, at: Range): string {
   const own = valueOf(variables, name);
   const value = own ?? lookUp(name, scope, at);
   const text = value === undefined ? '' : scope.resolveText(value);
   return text ?? String(scope.malformed('Fn::Sub', `cannot insert a list or a map for '\${${name}}'`, at).value);
 }
 
-function lookUp(name: string, scope: Scope, at: Range): SourceNode | undefined {
+function lookUp(name: string, scope: ValueScope, at: Range): SourceNode | undefined {
   const dot = name.indexOf('.');
   return dot < 0 || name.endsWith('.Version') || name.endsWith('.Alias')
     ? scope.reference(name, at)
     : scope.attribute(name.slice(0, dot), name.slice(dot + 1), at);
 }
 
-export const base64: Intrinsic = {
+export const base64: TemplateFunction = {
   name: 'Fn::Base64',
   resolve(argument, scope, at) {
     const text = scope.resolveText(argument);
@@ -106,7 +106,7 @@ export const base64: Intrinsic = {
 };
 
 /** A map or a list as its JSON text (AWS::LanguageExtensions). */
-export const toJsonString: Intrinsic = {
+export const toJsonString: TemplateFunction = {
   name: 'Fn::ToJsonString',
   resolve(argument, scope, at) {
     const value = scope.resolve(argument);
