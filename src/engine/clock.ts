@@ -42,24 +42,28 @@ export function createRealClock(): Clock {
 /**
  * A clock that stands still and jumps over waits, but runs in real time while real work is in progress: a handler of 50
  * ms takes 50 ms on it, however many waits are pending.
+ *
+ * @param start milliseconds since the epoch
+ * @param stepMs real work counts in whole steps of this many milliseconds
  */
-export function createVirtualClock(start: number, realNow: () => number = Date.now): Clock {
+export function createVirtualClock(start: number, realNow: () => number = Date.now, stepMs = 1): Clock {
   let base = start;
   let heldSince = 0;
   let holds = 0;
-  const now = (): number => (holds > 0 ? base + (realNow() - heldSince) : base);
+  const held = (): number => realNow() - heldSince;
+  const now = (): number => (holds > 0 ? base + Math.floor(held() / stepMs) * stepMs : base);
   return {
     now,
-    delayUntil: (time) => (holds > 0 ? Math.max(0, time - now()) : 0),
+    delayUntil: (time) => (holds > 0 ? Math.max(0, Math.ceil((time - base) / stepMs) * stepMs - held()) : 0),
     jumpTo: (time) => {
       if (holds === 0 && time > base) base = time;
     },
     hold: () => {
       if (holds++ === 0) heldSince = realNow();
-      let released = false;
+      let isReleased = false;
       return () => {
-        if (released) return;
-        released = true;
+        if (isReleased) return;
+        isReleased = true;
         const time = now();
         if (--holds === 0) base = time;
       };

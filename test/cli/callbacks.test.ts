@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
 import { folderOf } from './fake-io.ts';
+import { HAS_TMUX, tmuxTerminal } from './tmux.ts';
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-const SOCKET = `sfn-run-test-callbacks-${process.pid}`;
+const terminal = tmuxTerminal('callbacks');
 const QUEUE = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
 const ACTIVITY = 'arn:aws:states:eu-west-1:111111111111:activity:review';
 
@@ -267,39 +267,22 @@ test('Ctrl-C ends children, tokens, workers and requests, and nothing listens af
 }, 30_000);
 
 // typed next to the live line, which must not touch it
-describe.skipIf(!hasTmux)('on a terminal (needs tmux)', () => {
-  const tmux = (...args: string[]): string => execFileSync('tmux', ['-L', SOCKET, ...args], { encoding: 'utf8' });
-  const screen = (): string => tmux('capture-pane', '-p', '-J').trimEnd();
-
-  beforeAll(() => {
-    tmux('-f', '/dev/null', 'new-session', '-d', '-x', '80', '-y', '30', '-c', folder, 'env PS1="$ " sh');
-  });
-  afterAll(() => {
-    tmux('kill-server');
-  });
-
-  async function until(wanted: RegExp): Promise<string> {
-    const end = Date.now() + 20_000;
-    for (;;) {
-      const seen = screen();
-      if (wanted.test(seen)) return seen;
-      if (Date.now() > end) throw new Error(`never on the screen: ${wanted}\n${seen}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+describe.skipIf(!HAS_TMUX)('on a terminal (needs tmux)', () => {
+  beforeAll(() => terminal.open(folder, 30));
+  afterAll(() => terminal.close());
 
   test('the user answers tokens one after the other', async () => {
-    tmux('send-keys', `clear; node '${bin}' twice.json '${HANDLER}'; echo "exit $?"`, 'Enter');
-    await until(/Ask: waits/);
-    tmux('send-keys', '-l', '{"sure":');
+    terminal.run(`node '${bin}' twice.json '${HANDLER}'`);
+    await terminal.until(/Ask: waits/);
+    terminal.type('-l', '{"sure":');
     await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(screen().split('\n').at(-1)).toBe('{"sure":');
-    tmux('send-keys', 'true}', 'Enter');
-    await until(/Ask again: waits/);
-    tmux('send-keys', 'yes', 'Enter');
-    await until(/not valid JSON/);
-    tmux('send-keys', 'fail Rejected too expensive', 'Enter');
-    const seen = await until(/exit \d+/);
+    expect(terminal.screen().split('\n').at(-1)).toBe('{"sure":');
+    terminal.type('true}', 'Enter');
+    await terminal.until(/Ask again: waits/);
+    terminal.type('yes', 'Enter');
+    await terminal.until(/not valid JSON/);
+    terminal.type('fail Rejected too expensive', 'Enter');
+    const seen = await terminal.until(/exit \d+/);
     expect(hide(seen.slice(seen.indexOf('twice  ')))).toMatchInlineSnapshot(`
       "twice  STANDARD  twice.json
 

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
 import { folderOf } from './fake-io.ts';
+import { HAS_TMUX, tmuxTerminal } from './tmux.ts';
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-const SOCKET = `sfn-run-test-${process.pid}`;
+const terminal = tmuxTerminal('terminal');
 
 const folder = folderOf({
   'echo.json': { StartAt: 'Echo', States: { Echo: { Type: 'Pass', End: true } } },
@@ -73,34 +73,14 @@ test.skipIf(!hasScript)('a terminal without a size has 80 columns', () => {
 });
 
 // the live line is drawn only on a terminal, and tmux is one that can be read
-describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
-  const tmux = (...args: string[]): string => execFileSync('tmux', ['-L', SOCKET, ...args], { encoding: 'utf8' });
-  const screen = (): string => tmux('capture-pane', '-p', '-J').trimEnd();
-
-  beforeAll(() => {
-    tmux('-f', '/dev/null', 'new-session', '-d', '-x', '80', '-y', '24', '-c', folder, 'env PS1="$ " sh');
-  });
-  afterAll(() => {
-    tmux('kill-server');
-  });
-
-  async function until(wanted: RegExp): Promise<string> {
-    const end = Date.now() + 20_000;
-    let seen = screen();
-    while (!wanted.test(seen)) {
-      if (Date.now() > end) throw new Error(`never on the screen: ${wanted}\n${seen}`);
-      await new Promise((done) => setTimeout(done, 50));
-      seen = screen();
-    }
-    return seen;
-  }
-
-  const type = (command: string): string => tmux('send-keys', `clear; ${command}; echo "exit $?"`, 'Enter');
+describe.skipIf(!HAS_TMUX)('a terminal (needs tmux)', () => {
+  beforeAll(() => terminal.open(folder, 24));
+  afterAll(() => terminal.close());
 
   test('shows the running state, and removes it at the end', async () => {
-    type(`node '${bin}' short.json`);
-    await until(/^\S Nap 0\.\d s, (?:1\.0|0\.\d) s left of 1\.0 s$/m);
-    const seen = await until(/exit \d+/);
+    terminal.run(`node '${bin}' short.json`);
+    await terminal.until(/^\S Nap 0\.\d s, (?:1\.0|0\.\d) s left of 1\.0 s$/m);
+    const seen = await terminal.until(/exit \d+/);
     expect(seen.slice(seen.indexOf('short')).replace(/1\.\d\d s/g, '1.0N s')).toMatchInlineSnapshot(`
       "short  STANDARD  short.json
 
@@ -114,10 +94,10 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
   }, 30_000);
 
   test('Ctrl-C stops the run and shows how far it had come', async () => {
-    type(`node '${bin}' slow.json`);
-    await until(/Wait for it \d/);
-    tmux('send-keys', 'C-c');
-    const seen = await until(/exit \d+/);
+    terminal.run(`node '${bin}' slow.json`);
+    await terminal.until(/Wait for it \d/);
+    terminal.type('C-c');
+    const seen = await terminal.until(/exit \d+/);
     const shown = seen
       .slice(seen.indexOf('slow'))
       .replace(/[23]\d\.\d s (?=left)/, 'REST ')
@@ -135,10 +115,10 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
   }, 30_000);
 
   test('the live line shows the running test file; Ctrl-C reports the tests that passed', async () => {
-    type(`node '${bin}' test slow.sfn-test.json --jobs 1`);
-    await until(/^\S slow\.sfn-test\.json {2}1 of 2$/m);
-    tmux('send-keys', 'C-c');
-    const seen = await until(/exit \d+/);
+    terminal.run(`node '${bin}' test slow.sfn-test.json --jobs 1`);
+    await terminal.until(/^\S slow\.sfn-test\.json {2}1 of 2$/m);
+    terminal.type('C-c');
+    const seen = await terminal.until(/exit \d+/);
     const shown = seen.slice(seen.indexOf('■')).replace(/\b[\d.]+ (?:ms|s)\b/g, 'N');
     expect(shown).toMatchInlineSnapshot(`
       "■ slow.sfn-test.json  1 passed · 1 not run  N

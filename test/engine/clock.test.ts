@@ -29,6 +29,19 @@ describe('a virtual clock', () => {
     expect(clock.now()).toBe(9000);
   });
 
+  it('counts real work in whole steps', () => {
+    let real = 500;
+    const clock = createVirtualClock(0, () => real, 1000);
+    const release = clock.hold();
+    real = 500 + 999;
+    expect([clock.now(), clock.delayUntil(1), clock.delayUntil(1001)]).toEqual([0, 1, 1001]);
+    real = 500 + 1000;
+    expect([clock.now(), clock.delayUntil(1), clock.delayUntil(1001)]).toEqual([1000, 0, 1000]);
+    real = 500 + 2700;
+    release();
+    expect(clock.now()).toBe(2000);
+  });
+
   it('is held until the last hold is released; each counts once', () => {
     let real = 0;
     const clock = createVirtualClock(0, () => real);

@@ -1,15 +1,13 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
-import { CHROMIUM, launch, NEEDS_CHROMIUM, watch } from '../browser/browser.ts';
+import { CHROMIUM, findSerious, launch, NEEDS_CHROMIUM, watch } from '../browser/browser.ts';
 import { folderOf, runMain } from '../cli/fake-io.ts';
 import { MOCKS, ORDER } from '../testing/run-tests.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const EVIL = '</script><img src=x onerror=pwned()>';
 
 const FILE = {
@@ -93,16 +91,6 @@ describe.skipIf(CHROMIUM === undefined)(`the page of tests${NEEDS_CHROMIUM}`, { 
   });
 
   it('axe finds nothing serious', async () => {
-    await page.addScriptTag({ path: AXE });
-    const serious = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(serious).toEqual([]);
+    expect(await findSerious(page)).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ import type { Io } from '../io.ts';
 import { EXECUTION_OPTION, isArn, loadHistory, parseHistory, readHistoryText } from '../load/load-history.ts';
 import { loadMachine } from '../load/load-machine.ts';
 import { choiceOr, namesOf, option } from '../options/option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options/options.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, refuseSharedStdin } from '../options/options.ts';
 import { CONFIG_OPTION } from '../options/run-options.ts';
 import { openFile } from '../outputs/open-file.ts';
 import { createOutput, openDataOutput } from '../outputs/outputs.ts';
@@ -66,9 +66,7 @@ export const graphCommand = defineCommand({
       return updateGraphs(options.update, io, people);
     }
     if (definition === undefined) throw new UsageError('name a definition: sfn-run graph template.yml');
-    if (definition === '-' && options.history === '-') {
-      throw new UsageError('stdin can be the definition or the history, not both');
-    }
+    refuseSharedStdin(['definition', definition], ['history', options.history]);
     const loaded = await loadMachine(definition, options, io, people, { openResources: true, unknownNames: 'warning' });
     if (loaded === undefined) return EXIT_CODES.usage;
     const { machine, project, source } = loaded;

@@ -2,7 +2,7 @@ import { readExecutionArn } from '../../arn.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
 import { checkRecord, EXECUTION_OPTION, HISTORY_ARGUMENT, loadRun } from '../load/load-history.ts';
-import { DEFINITION_OPTIONS } from '../options/options.ts';
+import { DEFINITION_OPTIONS, refuseSharedStdin } from '../options/options.ts';
 import {
   CONFIG_OPTION,
   LOGS_OPTION,
@@ -39,9 +39,7 @@ export const redriveCommand = defineCommand({
   ],
 
   async run([definition = '', history = ''], options, io) {
-    if (definition === '-' && history === '-') {
-      throw new UsageError('stdin can be the definition or the history, not both');
-    }
+    refuseSharedStdin(['definition', definition], ['history', history]);
     const stored = await loadRun(history, options.execution, io, { definition });
     checkRecord(stored.events, history, 'a redrive');
     if (readExecutionArn(stored.arn ?? '')?.type === 'EXPRESS') throw refuseExpress();

@@ -12,7 +12,6 @@ import type { Output, Reporter } from '../../reporters/reporter.ts';
 import { formatDeparture } from '../../reporters/terminal/format-departure.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
-import { UsageError } from '../../source/usage-error.ts';
 import type { WorkflowType } from '../../template/project.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -21,7 +20,13 @@ import { checkRecord, EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '..
 import { type LoadedMachine, loadMachine } from '../load/load-machine.ts';
 import { COVERAGE_OPTIONS, readCoverageRequest, startCoverage } from '../options/coverage.ts';
 import { choiceOr, given } from '../options/option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options/options.ts';
+import {
+  DEFINITION_OPTIONS,
+  DEFINITION_SETTINGS,
+  refuseSharedStdin,
+  S3_OPTION,
+  TYPE_OPTION,
+} from '../options/options.ts';
 import { CONFIG_OPTION, REPORT_FILE_OPTION } from '../options/run-options.ts';
 import { createReporters } from '../outputs/create-reporters.ts';
 import { createOutput } from '../outputs/outputs.ts';
@@ -54,9 +59,7 @@ export const replayCommand = defineCommand({
   examples: [['sfn-run replay template.yml history.json', "checks today's definition against a recorded execution"]],
 
   async run([definition = '', history = ''], options, io) {
-    if (definition === '-' && history === '-') {
-      throw new UsageError('stdin can be the definition or the history, not both');
-    }
+    refuseSharedStdin(['definition', definition], ['history', history]);
     const people = createOutput(io.stderr, options, io);
     const { events: record, arn } = await readRecord(history, options.execution, io, definition);
     const loaded = await loadMachine(definition, options, io, people, { openResources: true, unknownNames: 'warning' });

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { outcomeOf } from '../../history/read-history.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
-import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import {
@@ -13,7 +12,7 @@ import {
 } from '../load/load-history.ts';
 import { loadMachine } from '../load/load-machine.ts';
 import { given, option } from '../options/option.ts';
-import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options/options.ts';
+import { DEFINITION_OPTIONS, refuseSharedStdin, TYPE_OPTION } from '../options/options.ts';
 import { openFile } from '../outputs/open-file.ts';
 import { openReport } from '../outputs/open-report.ts';
 import { createOutput } from '../outputs/outputs.ts';
@@ -36,8 +35,7 @@ export const reportCommand = defineCommand({
   ],
 
   async run([history = '', definition], options, io) {
-    if (history === '-' && definition === '-')
-      throw new UsageError('stdin can be the history or the definition, not both');
+    refuseSharedStdin(['history', history], ['definition', definition]);
     const people = createOutput(io.stderr, options, io);
     const stored = await loadHistory(history, options.execution, io, { children: 'some', definition });
     const { events, arn, others, warnings = [] } = stored;

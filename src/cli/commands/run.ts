@@ -18,6 +18,7 @@ import { printDiagnostics } from '../load/print-diagnostics.ts';
 import { readCoverageRequest, startCoverage } from '../options/coverage.ts';
 import { isInspected } from '../options/inspector-options.ts';
 import { given, type ValuesOf } from '../options/option.ts';
+import { refuseSharedStdin } from '../options/options.ts';
 import { readInput } from '../options/read-input.ts';
 import { RUN_OPTIONS, RUN_SETTINGS } from '../options/run-options.ts';
 import { hintAtService, readServiceOptions } from '../options/services.ts';
@@ -52,9 +53,7 @@ export const runCommand = defineCommand({
 
   async run([definition = ''], values, io, reread) {
     const options = splitTestCase(values);
-    if (definition === '-' && options.input === '-') {
-      throw new UsageError('stdin can be the definition or the input, not both');
-    }
+    refuseSharedStdin(['definition', definition], ['input', options.input]);
     if (options.remote !== undefined) {
       const { runRemote } = await import('../remote/run-remote.ts');
       return runRemote(definition, options, io);

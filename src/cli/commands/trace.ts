@@ -14,7 +14,7 @@ import {
 } from '../load/load-history.ts';
 import { loadMachine } from '../load/load-machine.ts';
 import { given, option } from '../options/option.ts';
-import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options/options.ts';
+import { DEFINITION_OPTIONS, refuseSharedStdin, TYPE_OPTION } from '../options/options.ts';
 import { REPORT_OPTIONS } from '../options/run-options.ts';
 import { createReporters } from '../outputs/create-reporters.ts';
 import { createOutput, openDataOutput } from '../outputs/outputs.ts';
@@ -40,8 +40,7 @@ export const traceCommand = defineCommand({
   ],
 
   async run([history = '', definition], options, io) {
-    if (history === '-' && definition === '-')
-      throw new UsageError('stdin can be the history or the definition, not both');
+    refuseSharedStdin(['history', history], ['definition', definition]);
     const people = createOutput(io.stderr, options, io);
     if (options.follow === true) {
       if (!isArn(history) || options.execution !== undefined)

@@ -1,3 +1,4 @@
+import { UsageError } from '../../source/usage-error.ts';
 import { readKeyValues } from '../../template/key-values.ts';
 import { choice, InvalidValue, option } from './option.ts';
 
@@ -43,3 +44,11 @@ export const DEFINITION_SETTINGS = ['state-machine', 'parameters', 'substitution
 
 /** For commands that can repeat their work. */
 export const WATCH_OPTION = option('--watch', 'runs again whenever a file that it read changes');
+
+/** @throws UsageError if both are `-`: stdin is read once */
+export function refuseSharedStdin(
+  [first, path]: readonly [name: string, path: string | undefined],
+  [second, other]: readonly [name: string, path: string | undefined],
+): void {
+  if (path === '-' && other === '-') throw new UsageError(`stdin can be the ${first} or the ${second}, not both`);
+}
