@@ -1,4 +1,5 @@
 import { nextTurn } from '../engine/turns.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import type { ParkedExecution } from './parked-execution.ts';
 import { ParkedExecutions } from './parked-executions.ts';
 import { StoreFailure } from './store/store.ts';
@@ -25,6 +26,10 @@ const IN_VAIN_MS = 500;
 const RETRY_MS = 1_000;
 /** The number of executions checked before the event loop has a turn. */
 const LOOKS_A_TURN = 200;
+/** What this many parked executions left behind is worth collecting, if they are a quarter of all that are parked. */
+const MANY_PARKED = 2_000;
+/** Garbage is collected when this many milliseconds have passed without parking. */
+const COLLECT_AFTER_MS = 1_000;
 /** setTimeout's own limit. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
@@ -44,6 +49,9 @@ export class Parking<Running> {
    */
   #candidates: Running[] = [];
   #look: NodeJS.Timeout | undefined;
+  /** The value of `#parked` when garbage was collected last. */
+  #collectedAt = 0;
+  #collection: NodeJS.Timeout | undefined;
   #alarm: { readonly timeout: NodeJS.Timeout; readonly at: number } | undefined;
   #isClosed = false;
 
@@ -100,6 +108,7 @@ export class Parking<Running> {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#look);
+    clearTimeout(this.#collection);
     clearTimeout(this.#alarm?.timeout);
   }
 
@@ -127,7 +136,18 @@ export class Parking<Running> {
       if (looks % LOOKS_A_TURN === 0) await nextTurn();
     }
     this.#look = undefined;
+    if (this.#parked !== parkedBefore) this.#collectWhenQuiet();
     this.look(this.#parked === parkedBefore ? IN_VAIN_MS : LOOK_MS);
+  }
+
+  /** V8 collects nothing while nothing happens, and would keep the memory of the busiest moment. */
+  #collectWhenQuiet(): void {
+    if (this.#isClosed || this.#parked - this.#collectedAt < Math.max(MANY_PARKED, this.size / 4)) return;
+    clearTimeout(this.#collection);
+    this.#collection = setTimeout(() => {
+      this.#collectedAt = this.#parked;
+      void collectGarbage();
+    }, COLLECT_AFTER_MS).unref();
   }
 
   /** Call it only if executions are in memory. The candidate may have ended. */
