@@ -171,12 +171,13 @@ export class ExecutionFile implements KeptExecutions {
     const statuses = status === undefined ? STATUSES : [status];
     const lists = await Promise.all(statuses.map((each) => this.#store.list(listOf(machineKey, each), part)));
     const entries = lists.length === 1 ? lists[0]! : mergeEntries(lists, part);
-    const read = async ([key, text]: Entry): Promise<(readonly [string, ListedExecution])[]> => {
-      // up to format 2, one list contained the data of all
-      const listed = text === '' ? await this.#store.get(`list ${machineKey}`, key) : text;
-      return listed === undefined ? [] : [[key, JSON.parse(listed) as ListedExecution]];
-    };
-    return (await Promise.all(entries.map(read))).flat();
+    // up to format 2, one list contained the data of all
+    const texts = await Promise.all(
+      entries.map(([key, text]) => (text === '' ? this.#store.get(`list ${machineKey}`, key) : text)),
+    );
+    return entries.flatMap(([key], i) =>
+      texts[i] === undefined ? [] : [[key, JSON.parse(texts[i]) as ListedExecution] as const],
+    );
   }
 
   async hasRunning(machineKey: string): Promise<boolean> {
