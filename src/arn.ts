@@ -16,14 +16,14 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, accountId, resource };
 }
 
-/** The parts of an ARN, some of which not every service has. */
+/** The parts of an ARN; some services do not have all of them. */
 interface ArnParts {
   /** Default: `aws`. */
   readonly partition?: string;
   readonly service: string;
   /** Absent for a global service. */
   readonly region?: string;
-  /** Absent for what belongs to no account: a bucket, an integration. */
+  /** Absent for resources without an account: a bucket, an integration. */
   readonly accountId?: string;
   readonly resource: string | readonly string[];
 }
@@ -33,7 +33,7 @@ export function formatArn({ partition = 'aws', service, region = '', accountId =
   return `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
 }
 
-/** What follows the kind of a resource in its ARN: `['reserve', 'live']` for a `function` of `lambda`. */
+/** The parts after the kind of a resource in its ARN: `['reserve', 'live']` for a `function` of `lambda`. */
 export function resourceInArn(text: string, service: string, kind: string): readonly string[] | undefined {
   if (!text.startsWith('arn:')) return undefined;
   const arn = parseArn(text);
@@ -89,7 +89,10 @@ export function readMapRunArn(text: string): { readonly machineName: string; rea
   return slash > 0 && label !== '' && id && rest.length === 0 ? { machineName, label } : undefined;
 }
 
-/** The ARN of a Map run. @param machineName that of the execution, which for a child of another Map run has a label */
+/**
+ * The ARN of a Map run.
+ * @param machineName of its execution; for a child of another Map run, it includes a label
+ */
 export function mapRunArn(machineArn: string, machineName: string, label: string, id: string): string {
   return `${accountOf(machineArn)}:mapRun:${machineName}/${label}:${id}`;
 }

@@ -8,7 +8,7 @@ import type { MachineSource, WorkflowType } from './template/project.ts';
 export interface Compiled {
   /** Undefined if a diagnostic is an error. */
   readonly machine: Machine | undefined;
-  /** Those of the template with the machine first, then those of its definition. */
+  /** The diagnostics of the template with the machine, then those of its definition. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -9,7 +9,7 @@ import type { CoveragePlace, MachineCoverage, StateCoverage, TransitionCoverage,
 
 /** What can happen in a state, in a fixed order: it is the same for each compilation of the state. */
 export interface DescribedState extends StateCoverage {
-  /** Of `StateBase.targets`, in order. */
+  /** In the order of `StateBase.targets`. */
   readonly targets: readonly TransitionCoverage[];
   readonly end: TransitionCoverage | undefined;
   readonly retries: readonly { readonly used: TransitionCoverage; readonly exhausted: TransitionCoverage }[];

@@ -18,7 +18,7 @@ export interface Machine {
   readonly states: ReadonlyMap<string, StateBase>;
   /** Timeout of the entire execution; top level only. */
   readonly timeoutSeconds?: number | undefined;
-  /** Of the entire state machine; nested machines have the same. */
+  /** The query language of the entire state machine; nested machines have the same. */
   readonly queryLanguage: QueryLanguageName;
   /** AWS's pointer: `` (top level), `/States/P/Branches[0]`. */
   readonly pointer: string;

@@ -17,7 +17,7 @@ export interface ParseOptions extends Omit<ParseEnv, 'report'> {
 
 interface MachineEnv extends ParseEnv {
   readonly types: StateTypes;
-  /** Of the entire state machine: the default for states. */
+  /** The query language of the entire state machine: the default for states. */
   readonly queryLanguage: QueryLanguageName;
 }
 

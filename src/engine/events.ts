@@ -26,7 +26,7 @@ export function enteredEvent(type: StateTypeName): EventType {
   return ENTERED.get(type)!;
 }
 
-/** The event written when a state is left; undefined: states of this type are not left. */
+/** The event written when a state is left; undefined for types whose states are not left. */
 export function exitedEvent(type: StateTypeName): EventType | undefined {
   return EXITED.get(type);
 }

@@ -56,7 +56,7 @@ class ForkRunner {
     this.#startChildren(fork, undefined);
   }
 
-  /** @param abortedAt the event that their `...Aborted` events point at; undefined: they end silently */
+  /** @param abortedAt the event that their `...Aborted` events point at; undefined lets them end silently */
   stopChildren(fork: RunningFork, abortedAt: number | undefined): void {
     for (const child of fork.live.inOrder()) {
       const { strand } = child;

@@ -111,7 +111,10 @@ export interface ForkAnswer {
   readonly end?: { readonly result: Json } | { readonly error: StatesError };
 }
 
-/** The given result of the work; undefined: the work must run. @throws the given failure */
+/**
+ * The given result of the work; undefined if the work must run.
+ * @throws the given failure
+ */
 export function givenResult(answer: ForkAnswer | undefined): { readonly result: Json } | undefined {
   if (answer?.end === undefined || 'result' in answer.end) return answer?.end;
   throw answer.end.error;

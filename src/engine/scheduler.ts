@@ -251,7 +251,7 @@ export class Scheduler {
     }
   }
 
-  /** Made for the first fork: most machines have none. */
+  /** Created for the first fork: most machines have none. */
   get #forks(): ForkRunner {
     this.#forkRunner ??= createForkRunner({
       clock: this.clock,

@@ -25,7 +25,7 @@ interface TriggerBase {
 export interface ScheduleTrigger extends TriggerBase {
   readonly kind: 'schedule';
   readonly service: ScheduleService;
-  /** Of the rule or the schedule. */
+  /** The ARN of the rule or the schedule. */
   readonly arn: string;
   readonly expression: string;
   readonly timeZone: string | undefined;

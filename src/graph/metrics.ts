@@ -5,9 +5,9 @@ export interface DrawingSizes {
   /** The width of a character of `columns` terminal columns. */
   width(char: string, columns: number): number;
   readonly lineHeight: number;
-  /** Of a node's text. */
+  /** The maximum width of a node's text. */
   readonly mostWidth: number;
-  /** Of an edge's label. */
+  /** The maximum width of an edge's label. */
   readonly mostLabelWidth: number;
   /** Between a node's border and its text. */
   readonly padX: number;
@@ -23,7 +23,7 @@ export interface DrawingSizes {
   /** The width at which boxes side by side continue in another row. */
   readonly mostBoxesWidth: number;
   readonly least: { readonly width: number; readonly height: number };
-  /** Of the circles at the start and the end. */
+  /** The size of the circles at the start and the end. */
   readonly mark: { readonly width: number; readonly height: number };
   /** Whether all positions are integers. */
   readonly isGrid?: true;

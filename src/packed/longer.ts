@@ -1,6 +1,6 @@
 const LEAST = 1_024;
 
-/** The array, or one of at least twice its length with the same numbers, so that it has a place at `index`. */
+/** Returns the array, or a copy of at least twice its length that has a slot at `index`. */
 export function longer<Numbers extends Uint32Array | Float64Array>(numbers: Numbers, index: number): Numbers {
   if (index < numbers.length) return numbers;
   const Type = numbers.constructor as new (length: number) => Numbers;

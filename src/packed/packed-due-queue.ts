@@ -1,22 +1,28 @@
 import { longer } from './longer.ts';
 
-/** In the heap: nothing is. */
+/** Marks an entry that is not in the heap. */
 const ABSENT = 0;
 
 /**
- * The earliest of many entries that are known by small numbers, such as those of a PackedMap: a binary heap outside V8's
- * heap.
+ * The earliest of many entries that are known by small numbers, such as those of a PackedMap: a binary heap outside
+ * V8's heap.
  */
 export class PackedDueQueue {
   /** Numbers of entries, the earliest first. */
   #heap = new Uint32Array(0);
   #size = 0;
-  /** By number of the entry: when it is due, which comes first of those due at once, and its place in the heap and 1. */
+  /**
+   * By number of the entry: when it is due, its order among those due at the same time, and its position in the heap
+   * plus one.
+   */
   #due = new Float64Array(0);
   #order = new Float64Array(0);
   #places = new Uint32Array(0);
 
-  /** @param due milliseconds since the epoch @param order which comes first of those due at once */
+  /**
+   * @param due milliseconds since the epoch
+   * @param order breaks ties between entries due at the same time
+   */
   put(number: number, due: number, order: number): void {
     this.delete(number);
     this.#due = longer(this.#due, number);
@@ -38,7 +44,7 @@ export class PackedDueQueue {
     this.#sink(last, this.#places[last]! - 1);
   }
 
-  /** When the earliest is due; undefined if there is none. */
+  /** When the earliest entry is due; undefined if there is none. */
   get next(): number | undefined {
     return this.#size === 0 ? undefined : this.#due[this.#heap[0]!]!;
   }
@@ -52,7 +58,7 @@ export class PackedDueQueue {
     return first;
   }
 
-  /** Puts an entry at a place, or before that if it is earlier than what is above it. */
+  /** Puts an entry at a position, or higher if it is earlier than its parents. */
   #rise(number: number, place: number): void {
     let at = place;
     while (at > 0) {
@@ -64,7 +70,7 @@ export class PackedDueQueue {
     this.#set(at, number);
   }
 
-  /** The same with what is below it. */
+  /** The same towards the leaves. */
   #sink(number: number, place: number): void {
     let at = place;
     for (let least = 2 * at + 1; least < this.#size; least = 2 * at + 1) {

@@ -4,14 +4,14 @@ import { PackedTexts } from './packed-texts.ts';
 import { PlaceIndex } from './place-index.ts';
 
 /**
- * A Map of texts by text that lies outside V8's heap; see PackedTexts. Each entry has a number until it is deleted, below
- * the greatest number of entries that there were at once. Entries have no order.
+ * A Map from strings to strings outside V8's heap; see PackedTexts. Each entry has a number until it is deleted;
+ * numbers stay below the greatest number of simultaneous entries. Entries have no order.
  */
 export class PackedMap {
-  /** Each is a key and its value. */
+  /** Each text is a key followed by its value. */
   readonly #entries = new PackedTexts();
   readonly #numbers = new PlaceIndex();
-  /** By number of the entry: the key's length in UTF-16 code units and 1, or 0 if there is none. */
+  /** By number of the entry: the key's length in UTF-16 code units plus one, or 0 if there is no entry. */
   #keyLengths = new Uint32Array(0);
   #size = 0;
 
@@ -61,7 +61,7 @@ export class PackedMap {
     return true;
   }
 
-  /** Must not be changed meanwhile. */
+  /** The map must not change during the iteration. */
   *keys(): Iterable<string> {
     for (const [number, length] of this.#keyLengths.entries()) {
       if (length > 0) yield this.entry(number)[0];

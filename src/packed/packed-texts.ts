@@ -1,27 +1,27 @@
 import { longer } from './longer.ts';
 
-/** Bytes; a text that is longer gets a page of its own. */
+/** Bytes; a longer text gets a page of its own. */
 const PAGE_BYTES = 256 * 1024;
 /** Before each text: its number and its length in bytes. */
 const HEADER_BYTES = 8;
 
 interface Page {
   readonly bytes: Buffer;
-  /** Where the next text goes. */
+  /** The position of the next text. */
   used: number;
   /** Bytes of the texts that have not been deleted, with their headers. */
   live: number;
 }
 
 /**
- * Texts outside V8's heap, by number: V8's garbage collector neither moves them nor looks at them, and no garbage lies
- * between them. Numbers of deleted texts are given again. A lone surrogate becomes U+FFFD.
+ * Texts outside V8's heap, by number: V8's garbage collector neither moves nor scans them, and there is no garbage
+ * between them. Numbers of deleted texts are reused. A lone surrogate becomes U+FFFD.
  */
 export class PackedTexts {
   readonly #pages: (Page | undefined)[] = [];
-  /** The page that is filled. */
+  /** The page being filled. */
   #current = -1;
-  /** Pages that are no longer filled, and have not been looked at since. */
+  /** Full pages that have not been checked since. */
   readonly #left: number[] = [];
   readonly #freePages: number[] = [];
   /** By number of the text. */
@@ -30,7 +30,7 @@ export class PackedTexts {
   #count = 0;
   readonly #free: number[] = [];
 
-  /** How much memory the texts take, in bytes: at most twice their own, and two pages. */
+  /** The memory that the texts take, in bytes: at most twice their own size, and two pages. */
   get bytes(): number {
     return this.#pages.reduce((sum, page) => sum + (page?.bytes.length ?? 0), 0);
   }
@@ -46,7 +46,7 @@ export class PackedTexts {
     return number;
   }
 
-  /** Of a text that has not been deleted. */
+  /** Returns a text that has not been deleted. */
   get(number: number): string {
     const { bytes } = this.#pages[this.#pageOf[number]!]!;
     const offset = this.#offsetOf[number]!;
@@ -94,7 +94,7 @@ export class PackedTexts {
     for (let page = this.#left.pop(); page !== undefined; page = this.#left.pop()) this.#clearIfSparse(page);
   }
 
-  /** Moves what is left of a page to the current one, if that is less than half. */
+  /** Moves the rest of a page to the current one, if it is less than half a page. */
   #clearIfSparse(at: number): void {
     const page = this.#pages[at];
     if (page === undefined || at === this.#current || 2 * page.live >= page.bytes.length) return;

@@ -16,7 +16,7 @@ export interface Logging {
   /** OFF, ERROR, FATAL or ALL. */
   readonly level: string;
   readonly hasData: boolean;
-  /** ARN of the log group; undefined: it has none. */
+  /** The ARN of the log group; undefined if it has none. */
   readonly logGroupArn: string | undefined;
 }
 

@@ -38,7 +38,7 @@ export interface ReportSuite {
 export interface ReportMachine {
   readonly name: string;
   readonly graph: ReportGraph;
-  /** Of all tests together. */
+  /** The path of all tests together. */
   readonly marks: PackedPath;
   readonly definitions: ReportData['definitions'];
 }

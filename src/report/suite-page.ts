@@ -13,7 +13,7 @@ interface SuiteMachine {
   readonly machine: Machine;
   readonly started: ReadonlyMap<StateBase, readonly StartedMachine[]>;
   readonly graph: Graph;
-  /** Of all tests together. */
+  /** The path of all tests together. */
   readonly path: PathTaken;
 }
 

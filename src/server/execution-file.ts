@@ -57,7 +57,7 @@ export interface ListedExecution {
 /** A server's running and ended executions, by ARN, and listed by machine and status. */
 export interface KeptExecutions {
   create(execution: StoredExecution): void;
-  /** It waits, and is no longer in memory: it should not take more than it needs in lists either. */
+  /** The execution is waiting and no longer in memory: its entry in lists should take little memory, too. */
   park(execution: StoredExecution): void;
   /**
    * Marks an ended execution as running again.

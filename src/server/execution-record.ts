@@ -11,7 +11,7 @@ export interface ExecutionRecord {
   readonly testCase?: string | undefined;
   /** The input as the client wrote it, if that differs from our serialization. */
   readonly inputText?: string | undefined;
-  /** Of the latest redrive, if it was redriven. */
+  /** With the start date of the latest redrive, if it was redriven. */
   started: StartedExecution;
   /** For a Map run's child: it has not resumed yet since the run was redriven. */
   isPendingRedrive?: boolean;

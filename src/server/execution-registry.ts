@@ -60,7 +60,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     return this.#running.parked;
   }
 
-  /** Those that are running, in memory or parked. */
+  /** The running executions, in memory or parked. */
   runningArns(): Iterable<string> {
     return this.#running.arns();
   }

@@ -23,7 +23,7 @@ export interface ParkedExecution {
   readonly recorded: EventList | undefined;
   /** When it is to be resumed, in milliseconds since the epoch: infinity if only an answer resumes it. */
   readonly due: number;
-  /** Of those that are due at once, the one that comes first. */
+  /** Breaks ties between executions that are due at the same time. */
   readonly order: number;
 }
 

@@ -3,12 +3,12 @@ import { PackedMap } from '../packed/packed-map.ts';
 import type { ParkedExecution } from './parked-execution.ts';
 import { SharedTargets } from './shared-targets.ts';
 
-/** What is no text, of the few that have any of it. */
+/** Data that is not text, for the few executions that have any. */
 type Unpackable = Pick<ParkedExecution, 'scope' | 'root' | 'recorded'>;
 
-/** Very many parked executions, by ARN and by the time when they are due, packed outside V8's heap; see PackedMap. */
+/** Very many parked executions, by ARN and by due time, packed outside V8's heap; see PackedMap. */
 export class ParkedExecutions {
-  /** As `pack` writes them. */
+  /** In the format of `pack`. */
   readonly #texts = new PackedMap();
   /** By number of the text. */
   readonly #due = new PackedDueQueue();
@@ -28,7 +28,7 @@ export class ParkedExecutions {
     return number === undefined ? undefined : this.#unpack(number);
   }
 
-  /** It is due at its time. */
+  /** Makes it due at its time. */
   add(parked: ParkedExecution): void {
     const { arn, scope, root, recorded } = parked;
     const number = this.#texts.set(arn, pack(parked, this.#targets.use(parked.target)));
@@ -47,24 +47,24 @@ export class ParkedExecutions {
     this.#texts.delete(arn);
   }
 
-  /** When the next one is due; undefined if none is. */
+  /** When the next execution is due; undefined if none is. */
   get nextDue(): number | undefined {
     return this.#due.next;
   }
 
-  /** One that is due, the earliest first: it stays parked, and is not due again. */
+  /** Takes the earliest execution that is due: it stays parked, but is no longer due. */
   takeDue(now: number): ParkedExecution | undefined {
     const number = this.#due.takeDue(now);
     return number === undefined ? undefined : this.#unpack(number);
   }
 
-  /** One that stays parked is not due while it is resumed. */
+  /** A parked execution is not due while it is resumed. */
   holdBack(arn: string): void {
     const number = this.#texts.numberOf(arn);
     if (number !== undefined) this.#due.delete(number);
   }
 
-  /** Must not be changed meanwhile. */
+  /** The executions must not change during the iteration. */
   *all(): Iterable<ParkedExecution> {
     for (const arn of this.#texts.keys()) yield this.get(arn)!;
   }
@@ -89,7 +89,7 @@ export class ParkedExecutions {
   }
 }
 
-/** Its numbers, and what is text already. */
+/** Its numbers, and its data that is already text. */
 function pack({ startDate, eventCount, due, order, text = '' }: ParkedExecution, target: number): string {
   return `${target} ${startDate} ${eventCount} ${due} ${order}\n${text}`;
 }

@@ -60,7 +60,7 @@ export class Parking<Running> {
     this.#maxAwake = options.maxAwake ?? MAX_AWAKE;
   }
 
-  /** None may be parked or resumed meanwhile. */
+  /** No execution may be parked or resumed during the iteration. */
   get all(): Iterable<ParkedExecution> {
     return this.#executions.all();
   }
@@ -82,7 +82,7 @@ export class Parking<Running> {
     return this.#executions.get(arn);
   }
 
-  /** Whether it is being resumed: it is still among those that are parked. */
+  /** Whether it is being resumed; until that is done, it is still among the parked ones. */
   isGoingOn(arn: string): boolean {
     return this.#goingOn.has(arn);
   }

@@ -118,7 +118,7 @@ export class RunningExecutions {
     this.#latest?.events.push(event);
   }
 
-  /** None may begin or end meanwhile. */
+  /** No execution may start or end during the iteration. */
   *arns(): Iterable<string> {
     for (const { info } of this.#awake.values()) yield info.arn;
     yield* this.#parking.arns;
@@ -228,7 +228,7 @@ export class RunningExecutions {
     const { info, target, journal, kept, stored, events, recorded } = running;
     const { now } = this.#options;
     if (journal === undefined || info.type === 'EXPRESS' || now() - journal.time < QUIET_MS) return undefined;
-    // it would be forgotten when it has been resumed
+    // it would be lost once it has been resumed
     if (this.#parking.isGoingOn(info.arn)) return undefined;
     // replaying would report its Map runs and their children a second time
     if (this.mapRuns.hasLive(info.arn)) return undefined;

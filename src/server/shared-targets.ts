@@ -6,12 +6,12 @@ interface Shared {
   uses: number;
 }
 
-/** The targets of very many executions, each once, by number. */
+/** The targets of very many executions, each stored once, by number. */
 export class SharedTargets {
   readonly #numbers = new Map<string, number>();
   readonly #shared: (Shared | undefined)[] = [];
 
-  /** The target's number, until it has been released as often as it was used. */
+  /** The target's number, valid until it has been released as often as it was used. */
   use(target: Target): number {
     const { machine, revision, versionArn, aliasArn } = target;
     const key = JSON.stringify([machine.key, revision.key, versionArn, aliasArn]);

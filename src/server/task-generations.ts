@@ -21,7 +21,7 @@ interface Running extends Generation {
 export class TaskGenerations {
   readonly #create: (generation: Generation) => Tasks;
   readonly #running: () => Iterable<string>;
-  /** Those of executions that began before the project changed last, by ARN: most servers have none. */
+  /** Tasks of executions that started before the latest change of the project, by ARN: most servers have none. */
   readonly #earlier = new Map<string, Running>();
   readonly #closing = new Set<Promise<void>>();
   #current: Running;

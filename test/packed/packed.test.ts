@@ -13,7 +13,7 @@ function createDraw(): (limit: number) => number {
   };
 }
 
-/** Texts of all lengths: empty, short, longer than a page, of one to four bytes a character. */
+/** Texts of all lengths: empty, short, longer than a page, with one to four bytes per character. */
 function textOf(number: number): string {
   if (number % 997 === 0) return `${number}`.padEnd(300_000, 'é');
   return `${number} `.repeat(number % 40) + ['', 'ü', '語', '😀'][number % 4];
@@ -68,7 +68,7 @@ test('texts that are deleted give their memory back, and those that stay are mov
   const texts = new PackedTexts();
   const numbers = Array.from({ length: 40_000 }, (_, i) => texts.add(`${i}`.padEnd(200)));
   const full = texts.bytes;
-  // 8 bytes of a header each
+  // a header of 8 bytes each
   expect(full / (40_000 * 208)).toBeCloseTo(1, 1);
   for (const [i, number] of numbers.entries()) if (i % 20 !== 0) texts.delete(number);
   expect(texts.bytes).toBeLessThan((2 * full) / 20 + 2 * 262_144);

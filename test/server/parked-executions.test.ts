@@ -69,7 +69,7 @@ test('those of one target share it, and each keeps its own', () => {
   executions.delete('arn:a');
   expect(executions.get('arn:b')?.target).toBe(first);
   executions.delete('arn:b');
-  // nothing refers to it any more: the next one brings its own
+  // nothing refers to it any more: the next one has its own
   executions.add(parked('d', { target: second }));
   expect(executions.get('arn:d')?.target).toBe(second);
   expect(executions.get('arn:c')?.target).toEqual(target('n'));
@@ -85,7 +85,7 @@ test('those that are due come in their order, and not while they are held back',
   executions.holdBack('arn:token');
   expect(executions.takeDue(9_000)?.arn).toBe('arn:of another machine');
   expect(executions.takeDue(9_000)).toBeUndefined();
-  // all are still parked; one that could not go on is due again
+  // all are still parked; one that could not be resumed is due again
   expect(executions.size).toBe(ALL.length);
   executions.delete('arn:wait');
   executions.add(ALL[1]!);

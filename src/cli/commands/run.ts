@@ -121,7 +121,7 @@ export async function performRun(
 }
 
 interface RunExtras extends Partial<WatchContext> {
-  /** The execution to continue; undefined: a new one. */
+  /** The execution to continue; undefined for a new one. */
   readonly prepareRedrive?: (loaded: LoadedMachine, people: Output) => Promise<PreparedRedrive>;
 }
 
@@ -193,7 +193,7 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
   }
 }
 
-/** Nothing that reads values is loaded unless one is given. */
+/** Code that reads values is loaded only if a value is given. */
 async function readRunInput({ options, io, interrupt, event }: RunContext): Promise<Json> {
   if (event !== undefined) return interrupt.until(event.readInput(io));
   return options.input === undefined ? {} : interrupt.until(readInput(options.input, io));

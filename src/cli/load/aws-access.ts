@@ -3,7 +3,7 @@ import { AwsApi } from '../../remote/aws-api.ts';
 import type { Io } from '../io.ts';
 
 export interface AccessNeeds {
-  /** The region of an ARN; undefined: the environment's, or a profile's. */
+  /** The region of an ARN; undefined uses that of the environment or a profile. */
   readonly region: string | undefined;
   readonly profile?: string | undefined;
   /** The file of a definition: the AWS SDK is resolved from its folder. */

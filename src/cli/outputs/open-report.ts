@@ -11,7 +11,7 @@ export interface OpenedReport {
 }
 
 export interface ReportSettings {
-  /** Of the machine to run; absent if a history is shown without its definition. */
+  /** The machine to run; absent if a history is shown without its definition. */
   readonly loaded?: LoadedMachine;
   /** Waits and retry delays take no time. */
   readonly isVirtual?: boolean;

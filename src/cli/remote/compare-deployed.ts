@@ -17,7 +17,7 @@ import { findDeployed } from './find-deployed.ts';
 
 /** A definition as deployed on AWS. */
 export interface DeployedDefinition {
-  /** Of the machine, or of the execution that ran it. */
+  /** The ARN of the machine, or of the execution that ran it. */
   readonly arn: string;
   readonly name: string;
   readonly definition: Json;

@@ -10,7 +10,7 @@ import type { Io } from '../io.ts';
 import { createAwsApi } from '../load/aws-access.ts';
 
 export interface Deployed {
-  /** Of the machine, or of a version or an alias. */
+  /** The ARN of the machine, or of a version or an alias. */
   readonly arn: string;
   /** In its region. Closed by the caller. */
   readonly api: AwsApi;

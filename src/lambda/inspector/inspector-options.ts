@@ -1,7 +1,7 @@
 /** `--inspect`, `--inspect-brk`: functions run under Node.js's inspector, each in a separate process. */
 export interface InspectorOptions {
   readonly host: string;
-  /** Of the first environment; each further one takes the next free port. 0: the system chooses. */
+  /** The port of the first environment; each further one takes the next free port. 0 lets the system choose. */
   readonly port: number;
   /**
    * The functions (logical ids, names or resources of given modules) that wait for a debugger before they are loaded.

@@ -23,7 +23,7 @@ export class HandlerBuilds {
   readonly #folder: string | undefined;
   readonly #pending: KeepBuilds[] = [];
 
-  /** @param folder where they are kept; undefined: they are not */
+  /** @param folder where they are cached; undefined if they are not */
   constructor(folder: string | undefined) {
     this.#folder = folder;
   }

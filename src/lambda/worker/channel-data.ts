@@ -43,7 +43,7 @@ export type WorkerNotice =
   | { readonly kind: 'started' }
   /** A module for child processes was loaded: some may be left behind. */
   | { readonly kind: 'starts-programs' }
-  /** Where its inspector listens; undefined: it cannot. */
+  /** Where its inspector listens; undefined if it cannot. */
   | { readonly kind: 'inspector'; readonly url: string | undefined }
   /** An inspected process is about to end by itself. */
   | { readonly kind: 'exiting'; readonly exitCode: number };

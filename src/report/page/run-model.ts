@@ -10,7 +10,7 @@ import type { PackedEvent, PackedLog, PackedPayload, PackedScope, PackedStages, 
 /** A value that was cut when the report was written. */
 export class CutValue {
   readonly beginning: string;
-  /** Of the entire value, as JSON; undefined if unknown. */
+  /** The size of the entire value, as JSON; undefined if unknown. */
   readonly bytes: number | undefined;
 
   constructor(beginning: string, bytes: number) {

@@ -22,7 +22,7 @@ interface OfMachine {
  */
 export class MemoryExecutions implements KeptExecutions {
   readonly #records = new EndedRecords();
-  /** What lists show of executions that are parked. */
+  /** The data that lists show of parked executions. */
   readonly #parked = new PackedTexts();
   readonly #machines = new Map<string, OfMachine>();
 

@@ -6,7 +6,7 @@ import { findKey, type SortedList } from './sorted-list.ts';
 interface Running
   extends Pick<StoredExecution, 'key' | 'startDate' | 'versionArn' | 'aliasArn'>,
     Pick<NewExecution, 'name' | 'redriveCount' | 'redriveTime'> {
-  /** Of an Express execution. */
+  /** Set for an Express execution. */
   readonly arn: string | undefined;
   hasEnded: boolean;
 }
@@ -14,9 +14,9 @@ interface Running
 /** So many that have ended may stay among those that run. */
 const MANY = 64;
 
-/** The executions of a machine that run. Very many may be parked: these are packed. */
+/** The running executions of a machine. Those that are parked are packed, since there may be very many. */
 export class RunningList implements SortedList {
-  /** The number of the text, if it is packed. Some of them may have ended since. */
+  /** The number of the text, if it is packed. Some executions may have ended since. */
   #all: (Running | number)[] = [];
   readonly #packed: PackedTexts;
   #running = 0;
@@ -81,7 +81,7 @@ export class RunningList implements SortedList {
     if (this.#running * 2 + MANY < this.#all.length) this.#clear();
   }
 
-  /** It stays so until it ends. */
+  /** It stays packed until it ends. */
   park(key: string): void {
     const at = this.#findKey(key);
     const running = this.#at(at);
@@ -103,7 +103,7 @@ export class RunningList implements SortedList {
   }
 }
 
-/** The key comes first, which is read most often. */
+/** The key comes first, since it is read most often. */
 function pack({ key, name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime }: Running): string {
   return `${key}\n${JSON.stringify({ name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime })}`;
 }

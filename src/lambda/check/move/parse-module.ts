@@ -10,7 +10,7 @@ export interface ParsedModule {
   /** Absolute. */
   readonly path: string;
   readonly body: readonly AnyNode[];
-  /** The meaning of a name at a node; undefined: nothing that the module declares. */
+  /** The meaning of a name at a node; undefined if the module does not declare it. */
   lookUp(name: string, at: AnyNode): Variable | undefined;
   parentOf(node: AnyNode): AnyNode | undefined;
   placeOf(node: AnyNode): CodePlace | undefined;
