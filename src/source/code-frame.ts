@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { drawnCharacters, printable } from './printable.ts';
-import type { Range, SourceFile } from './source-file.ts';
+import { originalRange, type Range, type SourceFile } from './source-file.ts';
 
 /** The number of source columns in a frame. */
 const FRAME_WIDTH = 100;
@@ -40,12 +40,10 @@ export interface TextPosition {
 }
 
 export function findPlace(range: Range): TextPosition {
-  const start = range.file.origin(range.start);
-  const last = range.file.origin(Math.max(range.start, range.end - 1));
-  const { line, column } = start.file.position(start.offset);
-  const wanted = last.file === start.file ? last.offset + 1 - start.offset : 1;
-  const rest = start.file.line(line).trimEnd().length - (column - 1);
-  return { file: start.file, line, column, length: Math.max(1, Math.min(wanted, rest)) };
+  const { file, start, end } = originalRange(range);
+  const { line, column } = file.position(start);
+  const rest = file.line(line).trimEnd().length - (column - 1);
+  return { file, line, column, length: Math.max(1, Math.min(end - start, rest)) };
 }
 
 /** The line of a location with a caret below it; empty if the line is. */

@@ -69,3 +69,13 @@ export interface Range {
   readonly start: number;
   readonly end: number;
 }
+
+/**
+ * The range in the text that the user edits, of a range in a derived text. If that begins in one file and ends in
+ * another, it is the first character.
+ */
+export function originalRange(range: Range): Range {
+  const { file, offset: start } = range.file.origin(range.start);
+  const last = range.file.origin(Math.max(range.start, range.end - 1));
+  return { file, start, end: (last.file === file ? last.offset : start) + 1 };
+}

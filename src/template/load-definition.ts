@@ -35,7 +35,7 @@ export async function loadDefinition(
   const isRead = substituted === file && read.node?.kind === 'map';
   if (isRead) read.diagnostics.forEach(report);
   const parsed = isRead ? read.node : await parseDefinition(substituted, report, read.dialect);
-  const refused = findJsonError(diagnostics);
+  const refused = findInvalidJson(diagnostics);
   if (refused !== undefined) diagnostics.splice(0, diagnostics.length, refused);
   const definition = refused === undefined ? parsed : undefined;
   const unresolved = new Map<string, Diagnostic>();
@@ -77,7 +77,7 @@ export async function loadDefinition(
  * accepts only JSON. It is the only diagnostic, because what a YAML parser makes of such a text need not be what was
  * meant.
  */
-export function findJsonError(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
+export function findInvalidJson(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
   const found = diagnostics.find(({ code }) => code === 'INVALID_JSON_DESCRIPTION');
   return found && { ...found, severity: 'error' };
 }

@@ -7,7 +7,7 @@ import { UsageError } from '../source/usage-error.ts';
 import type { YamlDialect } from '../source/yaml-dialect.ts';
 import { readEnvironmentFile } from './environment-file.ts';
 import { applyHandlers, type HandlerOverrides } from './handlers.ts';
-import { findJsonError, loadDefinition } from './load-definition.ts';
+import { findInvalidJson, loadDefinition } from './load-definition.ts';
 import type { MachineDescription } from './machine-description.ts';
 import { describeNoObject } from './parse-definition.ts';
 import type { FunctionSource, Project } from './project.ts';
@@ -187,7 +187,7 @@ async function loadOther(
     ? [await loadDefinition(file, { node, diagnostics, dialect }, place, substitutions)]
     : [];
   if (!isDefinition && !hasErrors(diagnostics)) {
-    const refused = findJsonError(diagnostics);
+    const refused = findInvalidJson(diagnostics);
     if (refused === undefined) report(describeStranger(file, node));
     else diagnostics.splice(0, diagnostics.length, refused);
   }

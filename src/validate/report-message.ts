@@ -1,5 +1,5 @@
 import type { LocatedDiagnostic } from '../source/locate-diagnostics.ts';
-import { SourceFile } from '../source/source-file.ts';
+import { originalRange, SourceFile } from '../source/source-file.ts';
 import type { FileReport } from './file-report.ts';
 
 /** A report that can be sent to another thread. */
@@ -21,12 +21,10 @@ export function toMessage({ diagnostics, ...report }: FileReport): ReportMessage
   const texts = new Map<SourceFile, number>();
   const places = diagnostics.map(({ range }): SentRange | undefined => {
     if (range === undefined) return undefined;
-    const start = range.file.origin(range.start);
-    const last = range.file.origin(Math.max(range.start, range.end - 1));
-    const text = texts.get(start.file) ?? texts.size;
-    texts.set(start.file, text);
-    const end = last.file === start.file ? last.offset + 1 : start.offset + 1;
-    return { text, start: start.offset, end };
+    const { file, start, end } = originalRange(range);
+    const text = texts.get(file) ?? texts.size;
+    texts.set(file, text);
+    return { text, start, end };
   });
   return {
     ...report,

@@ -1,6 +1,9 @@
 import { lastPartOf, parseArn, resourceInArn } from '../../arn.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
+import { isJsonArray, type JsonObject } from '../../json.ts';
+import { listDefinedStates, processorOf } from '../../source/definition-states.ts';
+import { toJson } from '../../source/source-node.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
+import type { MachineSource } from '../../template/project.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import type { Parameters } from '../parameters.ts';
@@ -81,7 +84,7 @@ export const machineOperations: Operations = {
     return {
       stateMachineArn: info.machineArn,
       name: machine.name,
-      definition: run === undefined ? revision.definition : findProcessor(revision.definition, run.state),
+      definition: run === undefined ? revision.definition : findProcessor(revision.source, run.state),
       roleArn: revision.roleArn,
       updateDate: seconds(revision.date),
       ...(run !== undefined && { mapRunArn: run.mapRunArn, label: run.label }),
@@ -218,24 +221,13 @@ function describe(machine: RegisteredMachine, revision: Revision, version: Versi
 }
 
 /** The machine of a Distributed Map's children, as the API returns it: without the processor's configuration. */
-function findProcessor(definition: string, state: string): string {
-  const search = (machine: Json | undefined): JsonObject | undefined => {
-    const states = machine !== undefined && isJsonObject(machine) ? ownValue(machine, 'States') : undefined;
-    if (states === undefined || !isJsonObject(states)) return undefined;
-    for (const [name, one] of Object.entries(states)) {
-      if (!isJsonObject(one)) continue;
-      const processor = ownValue(one, 'ItemProcessor') ?? ownValue(one, 'Iterator');
-      if (name === state && processor !== undefined && isJsonObject(processor)) return processor;
-      const branches = ownValue(one, 'Branches');
-      for (const inner of [processor, ...(branches !== undefined && isJsonArray(branches) ? branches : [])]) {
-        const found = search(inner);
-        if (found !== undefined) return found;
-      }
-    }
-    return undefined;
-  };
-  const { ProcessorConfig: _config, ...processor } = search(JSON.parse(definition) as Json) ?? {};
-  return JSON.stringify(processor);
+function findProcessor({ definition }: MachineSource, state: string): string {
+  const maps = (definition === undefined ? [] : listDefinedStates(definition)).filter(
+    ({ path }) => path.at(-1) === state,
+  );
+  const [processor] = maps.map(({ node }) => processorOf(node)).filter((node) => node?.kind === 'map');
+  const { ProcessorConfig: _config, ...machine } = (processor === undefined ? {} : toJson(processor)) as JsonObject;
+  return JSON.stringify(machine);
 }
 
 /** The machine, version or alias of a resource's ARN must exist. */
