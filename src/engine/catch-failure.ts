@@ -24,7 +24,7 @@ export function* catchFailure(error: StatesError, semantics: RunnableType, visit
   if (catcher === undefined) return leaveFailed(error, semantics, strand);
   try {
     const { output, assigned } = yield* finishCaught(catcher, toErrorOutput(error), visit);
-    exitState(visit, output, assigned);
+    exitState(semantics, visit, output, assigned);
     return { output, next: catcher.next.name, by: catcher.next };
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown;

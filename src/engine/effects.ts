@@ -10,7 +10,13 @@ import type { TaskNotice, TaskRequest } from './task-runner.ts';
 export type Effect = Turn | Evaluate | Sleep | StartTask | AwaitNotice | Fork;
 
 /** A computation that yields effects; the driver resumes it with each result, or throws the failure into it. */
-export type Fiber<T> = Generator<Effect, T, EffectResult>;
+export interface Fiber<T> {
+  next(result?: EffectResult): IteratorResult<Effect, T>;
+  throw(error: unknown): IteratorResult<Effect, T>;
+  /** Ends it where it waits. */
+  return(value: T): IteratorResult<Effect, T>;
+  [Symbol.iterator](): Iterator<Effect, T, EffectResult>;
+}
 
 /** Each helper below narrows the result to that of its own effect. */
 type EffectResult = unknown;
@@ -121,8 +127,9 @@ export interface ForkEnd {
 const TURN: Turn = { kind: 'turn' };
 const AWAIT_NOTICE: AwaitNotice = { kind: 'notice' };
 
-export function* turn(): Fiber<void> {
+export function* turn(): Fiber<undefined> {
   yield TURN;
+  return undefined;
 }
 
 /** The value of an expression, synchronous or not. */

@@ -11,7 +11,13 @@ import type { Failure, WorldInput } from './world-input.ts';
 /** The part of the scheduler that forks use. */
 export interface ForkHost {
   readonly clock: Clock;
-  spawn(child: Child, onEnd: Process['onEnd']): Process;
+  create(child: Child, onEnd: Process['onEnd']): Process;
+  /** Its turn comes behind all that is ready. */
+  begin(child: Process): void;
+  /** Whether that turn would come next. */
+  isNext(child: Process): boolean;
+  /** Takes that turn. Returns a promise if that must be awaited before anything else runs. */
+  run(child: Process): Promise<void> | undefined;
   stop(child: Process, abortedAt: number | undefined): void;
   /** Queues a process before everything that is ready. */
   resume(parent: Process, resumption: Resumption): void;
@@ -123,8 +129,34 @@ class ForkRunner {
     return undefined;
   }
 
-  /** The next child of a stream. */
+  /** The next child of a stream, and those after it as long as nothing else is ready. */
   #startNext(fork: RunningFork): Promise<void> | undefined {
+    const { parent, spec } = fork;
+    for (;;) {
+      const child = this.#makeNext(fork);
+      if (child === undefined || child instanceof Promise) return child;
+      const process = this.#addChild(fork, child);
+      if (!this.#host.isNext(process)) {
+        this.#host.begin(process);
+        this.#startChildren(fork, undefined);
+        return undefined;
+      }
+      // the one after it would be queued here, behind it
+      fork.isQueued = fork.live.size < spec.limit();
+      const isFollowed = fork.isQueued;
+      const evaluation = this.#host.run(process);
+      if (!isFollowed) return evaluation;
+      if (parent.fork !== fork || parent.ended) return evaluation;
+      fork.isQueued = false;
+      if (evaluation !== undefined) {
+        this.#startChildren(fork, undefined);
+        return evaluation;
+      }
+    }
+  }
+
+  /** Undefined if there is none, or none yet. A promise must be awaited before anything else runs. */
+  #makeNext(fork: RunningFork): Child | undefined | Promise<void> {
     let child: ReturnType<Fork['start']>;
     const { spec, parent } = fork;
     const { journal } = parent.strand.execution;
@@ -147,7 +179,8 @@ class ForkRunner {
       this.#host.track(this.awaitReading(fork));
       return undefined;
     }
-    this.#addChild(fork, child);
+    if (child !== undefined) return child;
+    fork.exhausted = true;
     this.#startChildren(fork, undefined);
     return undefined;
   }
@@ -169,7 +202,9 @@ class ForkRunner {
         return;
       }
       try {
-        this.#addChild(fork, spec.start(freedBy));
+        const child = spec.start(freedBy);
+        if (child === undefined) fork.exhausted = true;
+        else this.#host.begin(this.#addChild(fork, child));
       } catch (error) {
         this.#fail(fork, error);
         return;
@@ -179,9 +214,10 @@ class ForkRunner {
       this.#host.resume(fork.parent, { value: { failure: undefined } });
   }
 
-  #addChild(fork: RunningFork, child: Child | undefined): void {
-    if (child === undefined) fork.exhausted = true;
-    else fork.live.add(this.#host.spawn(child, fork.onChildEnd));
+  #addChild(fork: RunningFork, child: Child): Process {
+    const process = this.#host.create(child, fork.onChildEnd);
+    fork.live.add(process);
+    return process;
   }
 
   #endChild(fork: RunningFork, child: Process, end: ChildEnd): void {

@@ -1,5 +1,5 @@
 import { mapRunArn } from '../arn.ts';
-import { createUuid } from '../expressions/create-uuid.ts';
+import { Uuid } from '../expressions/create-uuid.ts';
 import type { Json } from '../json.ts';
 import type { Fiber } from './effects.ts';
 import type { ExecutionInfo } from './execution-info.ts';
@@ -44,11 +44,11 @@ export class HostWorld implements World {
     this.isWatched = shared.isWatched;
   }
 
-  newId(): string {
-    return createUuid(this.random);
+  newId(): Uuid {
+    return new Uuid(this.random);
   }
 
   newMapRunArn({ machineArn, machineName }: ExecutionInfo, label: string | undefined): string {
-    return mapRunArn(machineArn, machineName, label ?? this.newId(), this.newId());
+    return mapRunArn(machineArn, machineName, label ?? this.newId().toString(), this.newId().toString());
   }
 }

@@ -1,20 +1,16 @@
 import type { Machine, StateBase } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
-import { UnresolvedValue } from '../source/unresolved-value.ts';
-import { catchFailure, pauseBeforeRetry, planAfter } from './catch-failure.ts';
-import { type Fiber, settled, sleepUntil, turn } from './effects.ts';
-import { endsExecution, toStatesError } from './evaluation-failure.ts';
-import { enteredEvent } from './events.ts';
+import { catchFailure, planAfter } from './catch-failure.ts';
+import { type Effect, type Fiber, settled, turn } from './effects.ts';
+import { toStatesError } from './evaluation-failure.ts';
 import type { Left } from './interceptor.ts';
-import { leaveState } from './leave-state.ts';
+import { Evaluating, type PassedType, passState } from './pass-state.ts';
 import type { StrandProgress, VisitProgress } from './progress.ts';
-import { createRetryPolicy } from './retry.ts';
 import { NO_RETRY } from './retry-plan.ts';
-import { finish, finishShown, preparePayload, preparePayloadShown } from './state-io.ts';
-import type { RunnableType, SemanticsTable, StateResult } from './state-semantics.ts';
-import { advance, aside, type Strand } from './strand.ts';
-import { createTaskToken } from './task-token.ts';
-import { Visit } from './visit.ts';
+import type { RunnableType, SemanticsTable } from './state-semantics.ts';
+import type { Strand } from './strand.ts';
+import type { Visit } from './visit.ts';
+import { enter, visitState } from './visit-state.ts';
 import type { World } from './world.ts';
 
 /** After this many states, a machine that loops without waiting yields to others and to Ctrl-C. */
@@ -23,174 +19,173 @@ const STATES_A_TURN = 256;
 const STATES_UNTIMED = 4;
 
 /** Runs a machine from StartAt to its end and returns its output; fails with an uncaught StatesError. */
-export function* interpret(
+export function interpret(
   machine: Machine,
   input: Json,
   strand: Strand,
   table: SemanticsTable,
   world: World,
 ): Fiber<Json> {
-  let name = machine.startAt.name;
-  let document = input;
-  let resumed: VisitProgress | undefined;
-  const progress = takeProgress(strand);
-  if (progress?.kind === 'done') return progress.output;
-  if (progress?.kind === 'between') {
-    name = progress.next;
-    document = progress.input;
-  } else if (progress?.kind === 'inside') {
-    resumed = progress;
-    name = progress.state;
-    document = progress.input;
+  return new MachineFiber(machine, input, strand, table, world);
+}
+
+type Asked = IteratorResult<Effect, Json>;
+
+/**
+ * The fiber of a machine. Not a generator: states that ask nothing of the world are passed in a loop, and only what may
+ * wait has a fiber of its own. Most items of a Map end without one. Its members are not private ones of JavaScript, which
+ * take longer to create than an item takes otherwise.
+ */
+class MachineFiber implements Fiber<Json> {
+  readonly machine: Machine;
+  readonly strand: Strand;
+  readonly table: SemanticsTable;
+  readonly world: World;
+  /** The state that comes next; undefined: the machine has ended. */
+  state: string | undefined;
+  /** The input of the next state, or the machine's output. */
+  document: Json;
+  /** The states that were entered. */
+  count = 0;
+  /** How far the first state had come. */
+  resumed: VisitProgress | undefined = undefined;
+  /** What must end before the machine continues. */
+  pause: Fiber<Left | undefined> | undefined = undefined;
+
+  constructor(machine: Machine, input: Json, strand: Strand, table: SemanticsTable, world: World) {
+    this.machine = machine;
+    this.strand = strand;
+    this.table = table;
+    this.world = world;
+    this.state = machine.startAt.name;
+    this.document = input;
   }
-  for (let count = 1; ; count++) {
-    if (count % STATES_A_TURN === 0) yield* turn();
-    else if (count % STATES_UNTIMED === 0) {
-      const breath = world.breathe();
-      if (breath !== undefined) yield* settled(breath);
-    }
-    const state = machine.states.get(name) as StateBase;
-    const semantics = table[state.type];
-    let left: Left;
-    if (semantics.runNow === undefined || world.isWatched || resumed !== undefined) {
-      left = yield* visitState(state, document, strand, semantics, world, resumed);
-      resumed = undefined;
-    } else {
-      const { watcher } = world.interceptor;
-      watcher?.beforeState({ state, input: document, strand });
-      const visit = enter(state, document, strand, semantics, world);
-      try {
-        refuseOpen(state);
-        let payload = preparePayload(state.io, visit);
-        if (payload instanceof Promise) payload = yield* settled(payload);
-        let result = semantics.runNow(state, payload, visit);
-        if (result instanceof Promise) result = yield* settled(result);
-        let finished = finish(state.io, result, visit, semantics.hasResult);
-        if (finished instanceof Promise) finished = yield* settled(finished);
-        left = leaveState(result, finished, visit);
-      } catch (thrown) {
-        // these types have no Retry
-        const error = toStatesError(thrown, visit, strand);
-        watcher?.onFailure({ error, plan: planAfter(error, NO_RETRY, state) }, visit);
-        left = yield* catchFailure(error, semantics, visit);
-      }
-      watcher?.afterState(left, visit);
-    }
-    if (left.next === undefined) return left.output;
-    document = left.output;
-    name = left.next;
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(result?: unknown): Asked {
+    if (this.pause !== undefined) return take(this, this.pause.next(result));
+    if (this.strand.progress !== undefined) continueFrom(this, this.strand.progress);
+    return passStates(this, false);
+  }
+
+  throw(error: unknown): Asked {
+    if (this.pause === undefined) throw error;
+    return take(this, this.pause.throw(error));
+  }
+
+  return(value: Json): Asked {
+    this.state = undefined;
+    this.pause?.return(undefined);
+    return { done: true, value };
   }
 }
 
-/** The point from which the strand continues; earlier assignments are visible from then on. */
-function takeProgress(strand: Strand): StrandProgress['at'] | undefined {
-  const { progress, variables } = strand;
-  if (progress === undefined) return undefined;
+/** Where the strand continues; earlier assignments are visible from then on. */
+function continueFrom(fiber: MachineFiber, { variables, at, last }: StrandProgress): void {
+  const { strand } = fiber;
   strand.progress = undefined;
-  for (const [name, value] of progress.variables) variables.set(name, value);
-  strand.last = progress.at.kind === 'inside' ? progress.at.enteredId : progress.last;
-  return progress.at;
-}
-
-/** Enter → input → run → output → exit, with Retry and Catch around the middle. */
-function* visitState(
-  state: StateBase,
-  given: Json,
-  strand: Strand,
-  semantics: RunnableType,
-  world: World,
-  resumed: VisitProgress | undefined,
-): Fiber<Left> {
-  const { interceptor } = world;
-  const { watcher } = interceptor;
-  if (resumed === undefined) watcher?.beforeState({ state, input: given, strand });
-  const entry =
-    resumed === undefined && interceptor.beforeState !== undefined
-      ? yield* settled(interceptor.beforeState({ state, input: given, strand }))
-      : undefined;
-  const input = entry?.input === undefined ? given : entry.input;
-  const visit = enter(state, input, strand, semantics, world, resumed);
-  if (entry?.retryCount !== undefined) visit.retryCount = entry.retryCount;
-  const retries = createRetryPolicy(visit);
-  let inside = true;
-  try {
-    for (;;) {
-      let left: Left | undefined;
-      try {
-        left = yield* attempt(state, semantics, visit);
-        inside = false;
-      } catch (thrown) {
-        let error = toStatesError(thrown, visit, strand);
-        let retry = NO_RETRY;
-        try {
-          if (!error.fatal) retry = yield* retries.plan(error);
-        } catch (second) {
-          // a retrier whose numbers cannot be evaluated replaces the failure
-          error = toStatesError(second, visit, strand);
-        }
-        if (watcher !== undefined || interceptor.onFailure !== undefined) {
-          const failure = { error, plan: planAfter(error, retry, state) };
-          watcher?.onFailure(failure, visit);
-          if (interceptor.onFailure !== undefined) yield* settled(interceptor.onFailure(failure, visit));
-        }
-        if (retry.delay === undefined) {
-          inside = false;
-          left = yield* catchFailure(error, semantics, visit);
-        } else {
-          visit.retryCount++;
-          const now = world.now();
-          world.onPause(pauseBeforeRetry(visit, error, now, now + retry.delay));
-          if (retry.delay > 0) yield* sleepUntil(now + retry.delay);
-        }
-      }
-      if (left === undefined) continue;
-      watcher?.afterState(left, visit);
-      return (interceptor.afterState && (yield* settled(interceptor.afterState(left, visit)))) ?? left;
-    }
-  } finally {
-    if (inside && strand.abortedAt !== undefined && semantics.abortedEvent !== undefined) {
-      aside(strand, semantics.abortedEvent, undefined, strand.abortedAt);
-    }
+  for (const [name, value] of variables) strand.variables.set(name, value);
+  strand.last = at.kind === 'inside' ? at.enteredId : last;
+  if (at.kind === 'start') return;
+  if (at.kind === 'done') {
+    fiber.state = undefined;
+    fiber.document = at.output;
+    return;
   }
+  fiber.state = at.kind === 'between' ? at.next : at.state;
+  fiber.document = at.input;
+  if (at.kind === 'inside') fiber.resumed = at;
 }
 
-function enter(
-  state: StateBase,
-  input: Json,
-  strand: Strand,
-  semantics: RunnableType,
-  world: World,
-  resumed?: VisitProgress,
-): Visit {
-  const enteredAt = resumed?.enteredAt ?? world.now();
-  // a state that continues after a redrive is not entered again
-  const enteredId = resumed?.enteredId ?? advance(strand, enteredEvent(state.type), { name: state.name, input });
-  return new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
+/** Passes states until the machine ends, or there is something to wait for. */
+function passStates(fiber: MachineFiber, isRested: boolean): Asked {
+  let mayRest = !isRested;
+  while (fiber.state !== undefined) {
+    const pause = (mayRest ? rest(fiber) : undefined) ?? visit(fiber, fiber.state);
+    mayRest = true;
+    if (pause === undefined) continue;
+    const asked = pause.next();
+    if (asked.done !== true) {
+      fiber.pause = pause;
+      return asked;
+    }
+    if (asked.value === undefined) mayRest = false;
+    else leave(fiber, asked.value);
+  }
+  return { done: true, value: fiber.document };
 }
 
-/** Input → run → output → exit, without Retry and Catch. */
-function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fiber<Left> {
-  refuseOpen(state);
-  if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
-  const isWatched = visit.world.interceptor.onData !== undefined;
-  const payload = yield* isWatched ? preparePayloadShown(state.io, visit) : settled(preparePayload(state.io, visit));
-  const result: StateResult = yield* semantics.run(state, payload, visit);
+/** What the pause asks for, or what follows its end. */
+function take(fiber: MachineFiber, asked: IteratorResult<Effect, Left | undefined>): Asked {
+  if (asked.done !== true) return asked;
+  fiber.pause = undefined;
+  if (asked.value !== undefined) leave(fiber, asked.value);
+  return passStates(fiber, asked.value === undefined);
+}
+
+function leave(fiber: MachineFiber, { output, next }: Left): void {
+  fiber.document = output;
+  fiber.state = next;
+}
+
+/** From time to time others have their turn before the next state. */
+function rest(fiber: MachineFiber): Fiber<undefined> | undefined {
+  const count = ++fiber.count;
+  if (count % STATES_A_TURN === 0) return turn();
+  const breath = count % STATES_UNTIMED === 0 ? fiber.world.breathe() : undefined;
+  return breath && restFor(breath);
+}
+
+function* restFor(breath: Promise<void>): Fiber<undefined> {
+  yield* settled(breath);
+  return undefined;
+}
+
+/** Visits a state. Undefined if it has been left. */
+function visit(fiber: MachineFiber, name: string): Fiber<Left> | undefined {
+  const { world, strand, document, resumed } = fiber;
+  const state = fiber.machine.states.get(name) as StateBase;
+  const semantics = fiber.table[state.type];
+  if (semantics.runNow === undefined || world.isWatched || resumed !== undefined) {
+    fiber.resumed = undefined;
+    return visitState(state, document, strand, semantics, world, resumed);
+  }
+  const { watcher } = world.interceptor;
+  watcher?.beforeState({ state, input: document, strand });
+  const visited = enter(state, document, strand, semantics, world);
+  let passed: Left | Evaluating;
   try {
-    const { hasResult } = semantics;
-    const finished = yield* isWatched
-      ? finishShown(state.io, result, visit, hasResult)
-      : settled(finish(state.io, result, visit, hasResult));
-    return leaveState(result, finished, visit);
+    passed = passState(semantics as PassedType, visited);
   } catch (thrown) {
-    // a failure that ends the execution here follows the ...Succeeded event that the Exited event would have pointed at
-    if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;
-    throw thrown;
+    return fail(thrown, semantics, visited);
   }
+  if (passed instanceof Evaluating) return evaluate(passed, semantics, visited);
+  watcher?.afterState(passed, visited);
+  leave(fiber, passed);
+  return undefined;
 }
 
-/** A state with unresolved values is not entered. */
-function refuseOpen({ open }: StateBase): void {
-  if (open.length === 0) return;
-  const needed = open.filter(({ need }) => need === 'shape' || need === 'entry');
-  if (needed.length > 0) throw new UnresolvedValue(needed.map(({ diagnostic }) => diagnostic));
+/** Continues a visit whose expressions return promises. */
+function* evaluate(first: Evaluating, semantics: RunnableType, visited: Visit): Fiber<Left> {
+  let passed: Left | Evaluating = first;
+  try {
+    while (passed instanceof Evaluating) passed = passed.goOn(yield* settled(passed.promise));
+  } catch (thrown) {
+    return yield* fail(thrown, semantics, visited);
+  }
+  visited.world.interceptor.watcher?.afterState(passed, visited);
+  return passed;
+}
+
+/** These types have no Retry. */
+function* fail(thrown: unknown, semantics: RunnableType, visited: Visit): Fiber<Left> {
+  const { watcher } = visited.world.interceptor;
+  const error = toStatesError(thrown, visited, visited.strand);
+  watcher?.onFailure({ error, plan: planAfter(error, NO_RETRY, visited.state) }, visited);
+  const left = yield* catchFailure(error, semantics, visited);
+  watcher?.afterState(left, visited);
+  return left;
 }

@@ -23,8 +23,7 @@ export interface SchedulerOptions {
   readonly startExecution: StartExecution;
 }
 
-/** Steps between two turns of Node's event loop, for Ctrl-C, timers and output. */
-const STEPS_A_TURN = 64;
+const START: Resumption = {};
 
 /**
  * Performs the effects of all strands, one step at a time: the only place that waits. The order in which strands became
@@ -40,6 +39,7 @@ export class Scheduler {
   readonly #idle: IdleWait;
   #crash: { readonly error: unknown } | undefined;
   readonly #turns = new Turns();
+  #isTurnDue = false;
   readonly #taskHost: TaskHost;
 
   constructor(options: SchedulerOptions) {
@@ -60,23 +60,9 @@ export class Scheduler {
     };
   }
 
-  spawn({ index, strand, fiber }: Child, onEnd: Process['onEnd']): Process {
-    const { journal } = strand.execution;
-    const process: Process = {
-      number: 0,
-      index,
-      strand,
-      fiber,
-      onEnd,
-      task: undefined,
-      sleep: undefined,
-      fork: undefined,
-      abandon: undefined,
-      ended: false,
-      place: -1,
-    };
-    if (journal !== undefined) process.number = journal.enter(process);
-    this.#enqueue(process, {});
+  spawn(child: Child, onEnd: Process['onEnd']): Process {
+    const process = createProcess(child, onEnd);
+    this.#enqueue(process, START);
     return process;
   }
 
@@ -90,7 +76,7 @@ export class Scheduler {
   }
 
   async #loop(isDone: () => boolean): Promise<void> {
-    for (let steps = 1; !isDone(); steps++) {
+    while (!isDone()) {
       if (this.#crash !== undefined) throw this.#crash.error;
       const next = this.#ready.take();
       if (next === undefined) {
@@ -100,11 +86,23 @@ export class Scheduler {
       }
       const evaluation = this.#run(next.process, next.resumption);
       if (evaluation !== undefined) await evaluation;
-      if (steps % STEPS_A_TURN === 0 || this.#turns.isDue) {
+      this.#isTurnDue ||= this.#turns.step();
+      if (this.#isTurnDue) {
+        this.#isTurnDue = false;
         await this.#turns.take();
         this.timers.fireDue();
       }
     }
+  }
+
+  /**
+   * Whether a process would run next if it were queued now: it may run at once. An execution with a journal always uses the
+   * queue, by which the journal counts.
+   */
+  #isNext({ strand }: Process): boolean {
+    if (!this.#ready.isEmpty || this.#crash !== undefined || strand.execution.journal !== undefined) return false;
+    this.#isTurnDue ||= this.#turns.step();
+    return !this.#isTurnDue;
   }
 
   /**
@@ -143,7 +141,7 @@ export class Scheduler {
    * turn is due yet.
    */
   breathe(): Promise<void> | undefined {
-    return this.#turns.isDue ? this.#turns.take() : undefined;
+    return this.#turns.isLate ? this.#turns.take() : undefined;
   }
 
   /** Waits for outside work that is still running after everything was stopped. */
@@ -255,7 +253,10 @@ export class Scheduler {
   get #forks(): ForkRunner {
     this.#forkRunner ??= createForkRunner({
       clock: this.clock,
-      spawn: (child, onEnd) => this.spawn(child, onEnd),
+      create: createProcess,
+      begin: (child) => this.#enqueue(child, START),
+      isNext: (child) => this.#isNext(child),
+      run: (child) => this.#run(child, START),
       stop: (child, abortedAt) => this.stop(child, abortedAt),
       resume: (parent, resumption) => this.#resumeParent(parent, resumption),
       enqueue: (parent, resumption) => this.#enqueue(parent, resumption),
@@ -274,4 +275,23 @@ export class Scheduler {
   track(work: Promise<unknown>): void {
     this.#idle.track(work);
   }
+}
+
+function createProcess({ index, strand, fiber }: Child, onEnd: Process['onEnd']): Process {
+  const { journal } = strand.execution;
+  const process: Process = {
+    number: 0,
+    index,
+    strand,
+    fiber,
+    onEnd,
+    task: undefined,
+    sleep: undefined,
+    fork: undefined,
+    abandon: undefined,
+    ended: false,
+    place: -1,
+  };
+  if (journal !== undefined) process.number = journal.enter(process);
+  return process;
 }

@@ -3,6 +3,7 @@ import type { StateTypeName } from '../definition/state-type-name.ts';
 import type { Expression } from '../expressions/expression.ts';
 import type { Json } from '../json.ts';
 import { type Fiber, settled } from './effects.ts';
+import type { EventType } from './events.ts';
 import type { Visit } from './visit.ts';
 
 /** The behaviour of a state type: one object for each type, next to its syntax in `states/`. */
@@ -51,6 +52,9 @@ export interface RunnableType extends StateSemantics<StateBase> {
    * for these.
    */
   readonly hasResult: boolean;
+  readonly enteredEvent: EventType;
+  /** Undefined: states of this type are not left. */
+  readonly exitedEvent: EventType | undefined;
 }
 
 export type SemanticsTable = Readonly<Record<StateTypeName, RunnableType>>;

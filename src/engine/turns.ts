@@ -1,13 +1,22 @@
 import { busyTime } from './clock.ts';
 
-/** Milliseconds between two turns of Node's event loop, for steps with long evaluations. */
+/** Steps between two turns of Node's event loop. */
+const STEPS_A_TURN = 64;
+/** Milliseconds between two turns, for steps with long evaluations. */
 const TIME_A_TURN = 250;
 
 /** Gives Node's event loop regular turns, for Ctrl-C, timers and output. */
 export class Turns {
   #last = busyTime();
+  #steps = 0;
 
-  get isDue(): boolean {
+  /** Counts a step, and returns whether a turn is due after it. */
+  step(): boolean {
+    return ++this.#steps >= STEPS_A_TURN || this.isLate;
+  }
+
+  /** Whether the last turn was long ago. */
+  get isLate(): boolean {
     return busyTime() - this.#last > TIME_A_TURN;
   }
 
@@ -19,6 +28,7 @@ export class Turns {
   /** Call it when the event loop has just had a turn. */
   restart(): void {
     this.#last = busyTime();
+    this.#steps = 0;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Machine } from '../definition/definition.ts';
+import type { Uuid } from '../expressions/create-uuid.ts';
 import type { Json } from '../json.ts';
 import type { Fiber } from './effects.ts';
 import type { StatePause } from './events.ts';
@@ -23,7 +24,7 @@ export interface World {
   readonly runMachine: RunMachine;
   readonly mapData: MapData;
   /** A UUID. */
-  newId(): string;
+  newId(): Uuid;
   newMapRunArn(execution: ExecutionInfo, label: string | undefined): string;
   /** Called when a state begins to wait. */
   readonly onPause: (pause: StatePause) => void;

@@ -6,11 +6,30 @@ let pairs: readonly string[] | undefined;
  * are drawn, of 32 bits each: a Map draws two UUIDs for each item.
  */
 export function createUuid(random: () => number): string {
+  return new Uuid(random).toString();
+}
+
+/** The same, drawn when it is created and written when it is read: few of those that a Map draws are ever read. */
+export class Uuid {
+  readonly #b: number;
+  readonly #c: number;
+  readonly #d: number;
+  readonly #e: number;
+
+  constructor(random: () => number) {
+    this.#b = drawWord(random);
+    this.#c = (drawWord(random) & 0xffff0fff) | 0x4000;
+    this.#d = (drawWord(random) & 0x3fffffff) | 0x80000000;
+    this.#e = drawWord(random);
+  }
+
+  toString(): string {
+    return formatWords(this.#b, this.#c, this.#d, this.#e);
+  }
+}
+
+function formatWords(b: number, c: number, d: number, e: number): string {
   pairs ??= Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-  const b = drawWord(random);
-  const c = (drawWord(random) & 0xffff0fff) | 0x4000;
-  const d = (drawWord(random) & 0x3fffffff) | 0x80000000;
-  const e = drawWord(random);
   return `${half(pairs, b >>> 16)}${half(pairs, b)}-${half(pairs, c >>> 16)}-${half(pairs, c)}-${half(pairs, d >>> 16)}-${half(pairs, d)}${half(pairs, e >>> 16)}${half(pairs, e)}`;
 }
 

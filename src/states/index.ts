@@ -1,6 +1,7 @@
 import type { StateBase } from '../definition/definition.ts';
 import type { StateSyntax, StateTypes } from '../definition/state-syntax.ts';
 import { STATE_TYPE_NAMES, type StateTypeName } from '../definition/state-type-name.ts';
+import { enteredEvent, exitedEvent } from '../engine/events.ts';
 import type { SemanticsTable, StateSemantics } from '../engine/state-semantics.ts';
 import { choiceSemantics, choiceSyntax } from './choice/choice.ts';
 import { failSemantics, failSyntax } from './fail.ts';
@@ -32,13 +33,15 @@ const STATE_TYPES: Readonly<Record<StateTypeName, StateType>> = {
 
 export const stateSyntaxes: StateTypes = tableOf(({ syntax }) => syntax);
 
-export const stateSemantics: SemanticsTable = tableOf(({ syntax, semantics }) => ({
+export const stateSemantics: SemanticsTable = tableOf(({ syntax, semantics }, name) => ({
   ...semantics,
   hasResult: syntax.hasResult === true,
+  enteredEvent: enteredEvent(name),
+  exitedEvent: exitedEvent(name),
 }));
 
-function tableOf<T>(pick: (type: StateType) => T): Record<StateTypeName, T> {
-  return Object.fromEntries(STATE_TYPE_NAMES.map((name) => [name, pick(STATE_TYPES[name])])) as Record<
+function tableOf<T>(pick: (type: StateType, name: StateTypeName) => T): Record<StateTypeName, T> {
+  return Object.fromEntries(STATE_TYPE_NAMES.map((name) => [name, pick(STATE_TYPES[name], name)])) as Record<
     StateTypeName,
     T
   >;

@@ -1,28 +1,15 @@
-import { executionArnStart, readExecutionArn, resourceInArn, siblingArn } from '../../arn.ts';
-import type { Child, ChildEnd, Fiber } from '../../engine/effects.ts';
+import { readExecutionArn } from '../../arn.ts';
+import type { Child, ChildEnd, Effect, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
-import type { ExecutionInfo } from '../../engine/execution-info.ts';
 import type { ChildProgress } from '../../engine/progress.ts';
 import { aside, type Strand } from '../../engine/strand.ts';
 import { VariableScope } from '../../engine/variable-scope.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { ChildRecord } from '../../engine/world.ts';
 import type { Json } from '../../json.ts';
+import { ChildInfo, type ChildNaming } from './child-info.ts';
 import type { ChildInput } from './child-inputs.ts';
 import type { MapState } from './map-state.ts';
-
-/** What the child executions of a Map run share. */
-export interface ChildNaming extends Pick<ExecutionInfo, 'machineArn' | 'machineName'> {
-  readonly mapRunArn: string;
-  /** The prefix of their names in their ARNs. */
-  readonly arnStart: string;
-}
-
-export function nameChildren(mapRunArn: string, parent: ExecutionInfo, type: ExecutionInfo['type']): ChildNaming {
-  const [machineName = parent.machineName] = resourceInArn(mapRunArn, 'states', 'mapRun') ?? [];
-  const machineArn = siblingArn(parent.machineArn, machineName);
-  return { machineArn, machineName, mapRunArn, arnStart: executionArnStart(machineArn, type) };
-}
 
 interface ChildOrigin {
   readonly naming: ChildNaming;
@@ -39,31 +26,24 @@ export function createChild(
   visit: Visit,
 ): Child {
   const { world } = visit;
-  const { mapRunArn, machineArn, machineName, arnStart } = naming;
   const parent = visit.strand.execution;
-  const { roleArn, region, redriveCount } = parent.info;
-  const type = state.executionType ?? 'STANDARD';
-  const name = readExecutionArn(known?.arn ?? '')?.name ?? world.newId();
+  const { redriveCount } = parent.info;
   // an Express execution starts from the beginning, under the same ARN
-  const resumed = type === 'STANDARD' ? known : undefined;
+  const resumed = naming.type === 'STANDARD' ? known : undefined;
   const now = world.now();
-  const execution = parent.createChild(
+  const info = new ChildInfo(
+    naming,
     {
-      arn: known?.arn ?? (type === 'EXPRESS' ? `${arnStart + name}:${world.newId()}` : arnStart + name),
-      name,
-      machineArn,
-      machineName,
-      roleArn,
-      type,
-      region,
-      input: known?.input ?? input.value,
-      mapRun: { arn: mapRunArn, items: input.items },
-      startTime: resumed?.startTime ?? now,
+      arn: known?.arn,
+      input: known === undefined ? input.value : known.input,
+      items: input.items,
+      startTime: resumed === undefined ? now : resumed.startTime,
       redriveCount: redriveCount === null ? null : resumed === undefined ? 0 : resumed.redriveCount + 1,
       redriveTime: resumed === undefined ? undefined : now,
     },
-    resumed?.events,
+    world,
   );
+  const execution = parent.createChild(info, resumed?.events);
   const strand: Strand = {
     execution,
     scope: known?.strand.scope ?? { kind: 'child', index, state: state.name, parent: visit.strand.scope },
@@ -76,7 +56,7 @@ export function createChild(
   const isFull = resumed !== undefined && resumed.events >= execution.limits.historyEvents - 1;
   const fiber = isFull
     ? failAgain(resumed)
-    : runChild(state, execution.info.input, strand, visit, resumed !== undefined);
+    : new ChildFiber(strand, world.runMachine(state.processor, info.input, strand), resumed !== undefined);
   return { index, strand, fiber };
 }
 
@@ -86,24 +66,72 @@ function* failAgain({ outcome }: ChildProgress): Fiber<Json> {
   throw new StatesError(outcome?.error, outcome?.cause);
 }
 
-function* runChild(state: MapState, input: Json, strand: Strand, visit: Visit, isRedriven: boolean): Fiber<Json> {
-  const { execution } = strand;
-  if (isRedriven) execution.redrive(strand.scope);
-  else aside(strand, 'ExecutionStarted', { input, roleArn: execution.info.roleArn }, 0);
-  try {
-    const output = yield* visit.world.runMachine(state.processor, input, strand);
-    execution.close(strand.scope, 'ExecutionSucceeded', { output }, strand.last);
-    return output;
-  } catch (error) {
-    if (!(error instanceof StatesError)) throw error;
-    const details = {
-      ...(error.error === undefined ? {} : { error: error.error }),
-      ...(error.cause === undefined ? {} : { cause: error.cause }),
-    };
-    execution.close(strand.scope, 'ExecutionFailed', details, strand.last);
-    // whatever ends a child, the Map run sees a failed item
-    throw new StatesError(error.error, error.cause);
+/** Runs the machine of a child execution, and opens and closes its history. Not a generator, like the machine's fiber. */
+class ChildFiber implements Fiber<Json> {
+  readonly strand: Strand;
+  readonly machine: Fiber<Json>;
+  readonly isRedriven: boolean;
+  isOpen = false;
+
+  constructor(strand: Strand, machine: Fiber<Json>, isRedriven: boolean) {
+    this.strand = strand;
+    this.machine = machine;
+    this.isRedriven = isRedriven;
   }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(result?: unknown): IteratorResult<Effect, Json> {
+    if (!this.isOpen) {
+      this.isOpen = true;
+      openHistory(this.strand, this.isRedriven);
+    }
+    let asked: IteratorResult<Effect, Json>;
+    try {
+      asked = this.machine.next(result);
+    } catch (error) {
+      throw closeFailed(this.strand, error);
+    }
+    if (asked.done === true) closeSucceeded(this.strand, asked.value);
+    return asked;
+  }
+
+  throw(failure: unknown): IteratorResult<Effect, Json> {
+    let asked: IteratorResult<Effect, Json>;
+    try {
+      asked = this.machine.throw(failure);
+    } catch (error) {
+      throw closeFailed(this.strand, error);
+    }
+    if (asked.done === true) closeSucceeded(this.strand, asked.value);
+    return asked;
+  }
+
+  return(value: Json): IteratorResult<Effect, Json> {
+    return this.machine.return(value);
+  }
+}
+
+function openHistory(strand: Strand, isRedriven: boolean): void {
+  const { execution, scope } = strand;
+  const { input, roleArn } = execution.info;
+  if (isRedriven) execution.redrive(scope);
+  else aside(strand, 'ExecutionStarted', { input, roleArn }, 0);
+}
+
+function closeSucceeded({ execution, scope, last }: Strand, output: Json): void {
+  execution.close(scope, 'ExecutionSucceeded', { output }, last);
+}
+
+/** Returns what the Map run sees: a failed item, whatever has ended the child. */
+function closeFailed({ execution, scope, last }: Strand, thrown: unknown): unknown {
+  if (!(thrown instanceof StatesError)) return thrown;
+  const { error, cause } = thrown;
+  const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+  execution.close(scope, 'ExecutionFailed', details, last);
+  return new StatesError(error, cause);
 }
 
 /** For a child that had succeeded before its Map run was redriven. */

@@ -135,8 +135,7 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     settle(child, end) {
       const items = child.strand.execution.info.mapRun?.items ?? 1;
       const goOn = end.kind === 'succeeded' || tolerance.accept(items);
-      const now = visit.world.now();
-      if (sink !== undefined) write(sink, toChildRecord(child, end, now), items);
+      if (sink !== undefined) write(sink, toChildRecord(child, end, visit.world.now()), items);
       else if (end.kind === 'succeeded') outputs[child.index] = end.output;
       return goOn;
     },

@@ -5,7 +5,7 @@ import { StatesError } from '../../engine/errors.ts';
 import type { ExecutionInfo } from '../../engine/execution-info.ts';
 import type { MapRunCount, MapRunHandle, MapRunSettings } from '../../engine/map-run.ts';
 import type { Json } from '../../json.ts';
-import { type ChildNaming, nameChildren } from './child-execution.ts';
+import { type ChildNaming, nameChildren } from './child-info.ts';
 import type { ChildInputs } from './child-inputs.ts';
 import type { MapState } from './map-state.ts';
 import type { Tolerance } from './tolerance.ts';

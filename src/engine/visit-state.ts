@@ -1,0 +1,120 @@
+import type { StateBase } from '../definition/definition.ts';
+import type { Json } from '../json.ts';
+import { UnresolvedValue } from '../source/unresolved-value.ts';
+import { catchFailure, pauseBeforeRetry, planAfter } from './catch-failure.ts';
+import { type Fiber, settled, sleepUntil } from './effects.ts';
+import { endsExecution, toStatesError } from './evaluation-failure.ts';
+import type { Left } from './interceptor.ts';
+import { leaveState } from './leave-state.ts';
+import type { VisitProgress } from './progress.ts';
+import { createRetryPolicy } from './retry.ts';
+import { NO_RETRY } from './retry-plan.ts';
+import { finish, finishShown, preparePayload, preparePayloadShown } from './state-io.ts';
+import type { RunnableType, StateResult } from './state-semantics.ts';
+import { advance, aside, type Strand } from './strand.ts';
+import { createTaskToken } from './task-token.ts';
+import { Visit } from './visit.ts';
+import type { World } from './world.ts';
+
+/** Enter → input → run → output → exit, with Retry and Catch around the middle. */
+export function* visitState(
+  state: StateBase,
+  given: Json,
+  strand: Strand,
+  semantics: RunnableType,
+  world: World,
+  resumed: VisitProgress | undefined,
+): Fiber<Left> {
+  const { interceptor } = world;
+  const { watcher } = interceptor;
+  if (resumed === undefined) watcher?.beforeState({ state, input: given, strand });
+  const entry =
+    resumed === undefined && interceptor.beforeState !== undefined
+      ? yield* settled(interceptor.beforeState({ state, input: given, strand }))
+      : undefined;
+  const input = entry?.input === undefined ? given : entry.input;
+  const visit = enter(state, input, strand, semantics, world, resumed);
+  if (entry?.retryCount !== undefined) visit.retryCount = entry.retryCount;
+  const retries = createRetryPolicy(visit);
+  let inside = true;
+  try {
+    for (;;) {
+      let left: Left | undefined;
+      try {
+        left = yield* attempt(state, semantics, visit);
+        inside = false;
+      } catch (thrown) {
+        let error = toStatesError(thrown, visit, strand);
+        let retry = NO_RETRY;
+        try {
+          if (!error.fatal) retry = yield* retries.plan(error);
+        } catch (second) {
+          // a retrier whose numbers cannot be evaluated replaces the failure
+          error = toStatesError(second, visit, strand);
+        }
+        if (watcher !== undefined || interceptor.onFailure !== undefined) {
+          const failure = { error, plan: planAfter(error, retry, state) };
+          watcher?.onFailure(failure, visit);
+          if (interceptor.onFailure !== undefined) yield* settled(interceptor.onFailure(failure, visit));
+        }
+        if (retry.delay === undefined) {
+          inside = false;
+          left = yield* catchFailure(error, semantics, visit);
+        } else {
+          visit.retryCount++;
+          const now = world.now();
+          world.onPause(pauseBeforeRetry(visit, error, now, now + retry.delay));
+          if (retry.delay > 0) yield* sleepUntil(now + retry.delay);
+        }
+      }
+      if (left === undefined) continue;
+      watcher?.afterState(left, visit);
+      return (interceptor.afterState && (yield* settled(interceptor.afterState(left, visit)))) ?? left;
+    }
+  } finally {
+    if (inside && strand.abortedAt !== undefined && semantics.abortedEvent !== undefined) {
+      aside(strand, semantics.abortedEvent, undefined, strand.abortedAt);
+    }
+  }
+}
+
+export function enter(
+  state: StateBase,
+  input: Json,
+  strand: Strand,
+  semantics: RunnableType,
+  world: World,
+  resumed?: VisitProgress,
+): Visit {
+  const enteredAt = resumed?.enteredAt ?? world.now();
+  // a state that continues after a redrive is not entered again
+  const enteredId = resumed?.enteredId ?? advance(strand, semantics.enteredEvent, { name: state.name, input });
+  return new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
+}
+
+/** Input → run → output → exit, without Retry and Catch. */
+function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fiber<Left> {
+  refuseOpen(state);
+  if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
+  const isWatched = visit.world.interceptor.onData !== undefined;
+  const payload = yield* isWatched ? preparePayloadShown(state.io, visit) : settled(preparePayload(state.io, visit));
+  const result: StateResult = yield* semantics.run(state, payload, visit);
+  try {
+    const { hasResult } = semantics;
+    const finished = yield* isWatched
+      ? finishShown(state.io, result, visit, hasResult)
+      : settled(finish(state.io, result, visit, hasResult));
+    return leaveState(result, finished, semantics, visit);
+  } catch (thrown) {
+    // a failure that ends the execution here follows the ...Succeeded event that the Exited event would have pointed at
+    if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;
+    throw thrown;
+  }
+}
+
+/** A state with unresolved values is not entered. */
+export function refuseOpen({ open }: StateBase): void {
+  if (open.length === 0) return;
+  const needed = open.filter(({ need }) => need === 'shape' || need === 'entry');
+  if (needed.length > 0) throw new UnresolvedValue(needed.map(({ diagnostic }) => diagnostic));
+}
