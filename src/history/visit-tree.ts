@@ -5,12 +5,13 @@ const NONE: readonly StateVisit[] = [];
 
 /** The open visits: one for each scope, and for each Parallel, Map and Task the visits inside it. */
 export class VisitTree {
-  readonly #open = new Map<Scope, StateVisit>();
+  /** Undefined: the execution is between two states. Its entry stays, since a loop would delete it at every state. */
+  readonly #open = new Map<Scope, StateVisit | undefined>();
   readonly #inside = new Map<StateVisit, Set<StateVisit>>();
 
   /** Outer ones first. */
   get all(): Iterable<StateVisit> {
-    return this.#open.values();
+    return [...this.#open.values()].filter((visit) => visit !== undefined);
   }
 
   at(scope: Scope): StateVisit | undefined {
@@ -39,9 +40,10 @@ export class VisitTree {
   /** Returns false if it is not the open visit of its scope. */
   remove(visit: StateVisit): boolean {
     if (this.#open.get(visit.scope) !== visit) return false;
-    this.#open.delete(visit.scope);
+    const { container, scope } = visit;
+    if (scope.parent === undefined) this.#open.set(scope, undefined);
+    else this.#open.delete(scope);
     this.#inside.delete(visit);
-    const { container } = visit;
     if (container === undefined) return true;
     const siblings = this.#inside.get(container);
     siblings?.delete(visit);

@@ -34,6 +34,8 @@ export class VisitWriter {
   readonly #attempts: AttemptWriter;
   /** Names are escaped once. */
   readonly #labels = new Map<string, string>();
+  /** The details of Choices, by the next state: a loop writes the same ones repeatedly. */
+  readonly #choices = new Map<string, string>();
 
   constructor(layout: Layout, painter: Painter, states: StatesOf, detail: TraceDetail) {
     this.layout = layout;
@@ -86,7 +88,7 @@ export class VisitWriter {
     const { attempts, status, start, end, origin } = visit;
     const note = attempts.length > 1 ? `${formatCount(attempts.length)} attempts` : undefined;
     const duration = formatDuration((end ?? start) - start);
-    let text = this.#row(visit, status, describeDetail(visit), duration, note);
+    let text = this.#row(visit, status, this.#detail(visit), duration, note);
     if (summary !== undefined) text += formatSummary(visit, summary, this.#rows, this.#verbosity);
     // the failure of a listed item is shown with the item
     const isListed = origin !== undefined && (status === 'failed' || status === 'aborted');
@@ -94,6 +96,17 @@ export class VisitWriter {
       text += this.#attempts.unwritten(visit, this.#stateOf(visit));
     if (!wasOpened) text += this.#before(visit);
     return text + this.#after(visit);
+  }
+
+  #detail(visit: StateVisit): string {
+    const { type, next } = visit;
+    if (type !== 'Choice' || next === undefined) return describeDetail(visit);
+    let detail = this.#choices.get(next);
+    if (detail === undefined) {
+      detail = describeDetail(visit);
+      this.#choices.set(next, detail);
+    }
+    return detail;
   }
 
   #stateOf({ name, scope }: StateVisit): StateBase | undefined {
