@@ -10,7 +10,8 @@ import { expressionOf, isDelimited } from './delimiters.ts';
 import type { Runner } from './engine.ts';
 import type { Evaluator } from './evaluator.ts';
 import { LimitError } from './limits.ts';
-import { compilePlainPath, NOT_PLAIN, type PlainPathSyntax, parsePlainPath } from './plain-path.ts';
+import { compilePlainPath, NOT_PLAIN, type PlainPath, type PlainPathSyntax, parsePlainPath } from './plain-path.ts';
+import { compilePlainText, parsePlainText } from './plain-text.ts';
 import { UnsupportedResult } from './result.ts';
 
 /**
@@ -85,7 +86,7 @@ export function compileLeaf(
     return toJson(result, scope.random);
   };
   const evaluate = (scope: ExpressionScope): Promise<Json> => {
-    if (scope.isStopped?.() === true) return Promise.reject(new Error('the result is no longer needed'));
+    if (scope.isStopped?.() === true) return Promise.reject(new Error('nobody waits for the result'));
     runner ??= evaluator.compile(source);
     if (runner.isBounded) return evaluateBounded(runner, scope);
     // most expressions, for which an async function would make more promises than jsonata does
@@ -96,13 +97,26 @@ export function compileLeaf(
       },
     );
   };
-  if (path === undefined) return evaluate;
+  const evaluateBy =
+    (shortcut: PlainPath): Expression =>
+    (scope) => {
+      const json = shortcut(scope);
+      if (json === NOT_PLAIN) return evaluate(scope);
+      if (json === undefined) throw nothingReturned(named);
+      return check(json);
+    };
+  if (path !== undefined) return evaluateBy(path);
+  let evaluateChosen: Expression | undefined;
   return (scope) => {
-    const json = path(scope);
-    if (json === NOT_PLAIN) return evaluate(scope);
-    if (json === undefined) throw nothingReturned(named);
-    return check(json);
+    evaluateChosen ??= chooseEvaluation();
+    return evaluateChosen(scope);
   };
+
+  function chooseEvaluation(): Expression {
+    const operands = parsePlainText(source);
+    const join = operands && compilePlainText(operands);
+    return join === undefined ? evaluate : evaluateBy(join);
+  }
 }
 
 /** Whether `$states` has the member at this location; if not, the full check reports it. */
