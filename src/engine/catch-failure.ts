@@ -8,7 +8,7 @@ import { toStatesError } from './evaluation-failure.ts';
 import type { StatePause } from './events.ts';
 import type { FailurePlan, Left } from './interceptor.ts';
 import { exitState } from './leave-state.ts';
-import type { RetryPlan } from './retry-plan.ts';
+import { NO_RETRY, type RetryPlan } from './retry-plan.ts';
 import { finishCaught } from './state-io.ts';
 import type { RunnableType } from './state-semantics.ts';
 import { advance, type Strand } from './strand.ts';
@@ -52,6 +52,16 @@ function toErrorOutput(error: StatesError): JsonObject {
     Error: error.error ?? null,
     Cause: error.timeout === undefined ? (error.cause ?? null) : (error.cause ?? ''),
   };
+}
+
+/** The failure of a state whose work is a value: such types have no Retry. */
+export function* failPassed(thrown: unknown, semantics: RunnableType, visit: Visit): Fiber<Left> {
+  const { watcher } = visit.world.interceptor;
+  const error = toStatesError(thrown, visit, visit.strand);
+  watcher?.onFailure({ error, plan: planAfter(error, NO_RETRY, visit.state) }, visit);
+  const left = yield* catchFailure(error, semantics, visit);
+  watcher?.afterState(left, visit);
+  return left;
 }
 
 /** What follows a failure: a retry, a catcher or the failure of the execution. */

@@ -1,16 +1,15 @@
 import type { Machine, StateBase } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
-import { catchFailure, planAfter } from './catch-failure.ts';
+import { failPassed } from './catch-failure.ts';
 import { type Effect, type Fiber, settled, turn } from './effects.ts';
-import { toStatesError } from './evaluation-failure.ts';
+import { enterState } from './enter-state.ts';
 import type { Left } from './interceptor.ts';
 import { Evaluating, type PassedType, passState } from './pass-state.ts';
 import type { StrandProgress, VisitProgress } from './progress.ts';
-import { NO_RETRY } from './retry-plan.ts';
 import type { RunnableType, SemanticsTable } from './state-semantics.ts';
 import type { Strand } from './strand.ts';
 import type { Visit } from './visit.ts';
-import { enter, visitState } from './visit-state.ts';
+import { visitState } from './visit-state.ts';
 import type { World } from './world.ts';
 
 /** After this many states, a machine that loops without waiting yields to others and to Ctrl-C. */
@@ -155,12 +154,12 @@ function visit(fiber: MachineFiber, name: string): Fiber<Left> | undefined {
   }
   const { watcher } = world.interceptor;
   watcher?.beforeState({ state, input: document, strand });
-  const visited = enter(state, document, strand, semantics, world);
+  const visited = enterState(state, document, strand, semantics, world);
   let passed: Left | Evaluating;
   try {
     passed = passState(semantics as PassedType, visited);
   } catch (thrown) {
-    return fail(thrown, semantics, visited);
+    return failPassed(thrown, semantics, visited);
   }
   if (passed instanceof Evaluating) return evaluate(passed, semantics, visited);
   watcher?.afterState(passed, visited);
@@ -174,18 +173,8 @@ function* evaluate(first: Evaluating, semantics: RunnableType, visited: Visit): 
   try {
     while (passed instanceof Evaluating) passed = passed.goOn(yield* settled(passed.promise));
   } catch (thrown) {
-    return yield* fail(thrown, semantics, visited);
+    return yield* failPassed(thrown, semantics, visited);
   }
   visited.world.interceptor.watcher?.afterState(passed, visited);
   return passed;
-}
-
-/** These types have no Retry. */
-function* fail(thrown: unknown, semantics: RunnableType, visited: Visit): Fiber<Left> {
-  const { watcher } = visited.world.interceptor;
-  const error = toStatesError(thrown, visited, visited.strand);
-  watcher?.onFailure({ error, plan: planAfter(error, NO_RETRY, visited.state) }, visited);
-  const left = yield* catchFailure(error, semantics, visited);
-  watcher?.afterState(left, visited);
-  return left;
 }

@@ -1,10 +1,10 @@
 import type { Json } from '../json.ts';
+import { refuseOpen } from './enter-state.ts';
 import type { Left } from './interceptor.ts';
 import { leaveState } from './leave-state.ts';
 import { type Finished, finish, preparePayload } from './state-io.ts';
 import type { RunnableType, StateResult } from './state-semantics.ts';
 import type { Visit } from './visit.ts';
-import { refuseOpen } from './visit-state.ts';
 
 /** A visit that waits for an expression. */
 export class Evaluating {

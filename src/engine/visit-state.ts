@@ -1,8 +1,8 @@
 import type { StateBase } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
-import { UnresolvedValue } from '../source/unresolved-value.ts';
 import { catchFailure, pauseBeforeRetry, planAfter } from './catch-failure.ts';
 import { type Fiber, settled, sleepUntil } from './effects.ts';
+import { enterState, refuseOpen } from './enter-state.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
 import type { Left } from './interceptor.ts';
 import { leaveState } from './leave-state.ts';
@@ -11,9 +11,9 @@ import { createRetryPolicy } from './retry.ts';
 import { NO_RETRY } from './retry-plan.ts';
 import { finish, finishShown, preparePayload, preparePayloadShown } from './state-io.ts';
 import type { RunnableType, StateResult } from './state-semantics.ts';
-import { advance, aside, type Strand } from './strand.ts';
+import { aside, type Strand } from './strand.ts';
 import { createTaskToken } from './task-token.ts';
-import { Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 import type { World } from './world.ts';
 
 /** Enter → input → run → output → exit, with Retry and Catch around the middle. */
@@ -33,7 +33,7 @@ export function* visitState(
       ? yield* settled(interceptor.beforeState({ state, input: given, strand }))
       : undefined;
   const input = entry?.input === undefined ? given : entry.input;
-  const visit = enter(state, input, strand, semantics, world, resumed);
+  const visit = enterState(state, input, strand, semantics, world, resumed);
   if (entry?.retryCount !== undefined) visit.retryCount = entry.retryCount;
   const retries = createRetryPolicy(visit);
   let inside = true;
@@ -78,20 +78,6 @@ export function* visitState(
   }
 }
 
-export function enter(
-  state: StateBase,
-  input: Json,
-  strand: Strand,
-  semantics: RunnableType,
-  world: World,
-  resumed?: VisitProgress,
-): Visit {
-  const enteredAt = resumed?.enteredAt ?? world.now();
-  // a state that continues after a redrive is not entered again
-  const enteredId = resumed?.enteredId ?? advance(strand, semantics.enteredEvent, { name: state.name, input });
-  return new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
-}
-
 /** Input → run → output → exit, without Retry and Catch. */
 function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fiber<Left> {
   refuseOpen(state);
@@ -110,11 +96,4 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
     if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;
     throw thrown;
   }
-}
-
-/** A state with unresolved values is not entered. */
-export function refuseOpen({ open }: StateBase): void {
-  if (open.length === 0) return;
-  const needed = open.filter(({ need }) => need === 'shape' || need === 'entry');
-  if (needed.length > 0) throw new UnresolvedValue(needed.map(({ diagnostic }) => diagnostic));
 }
