@@ -12,15 +12,15 @@ export function describeState(state: StateBase): string | undefined {
     case 'Task':
       return describeResource(range, state.queryLanguage === 'JSONata' ? 'Arguments' : 'Parameters');
     case 'Wait': {
-      const seconds = scalarText(valueOf(range, 'Seconds'));
+      const seconds = valueText(valueOf(range, 'Seconds'));
       if (seconds !== undefined) return /^\d/.test(seconds) ? `${seconds} s` : seconds;
-      const until = scalarText(valueOf(range, 'Timestamp')) ?? scalarText(valueOf(range, 'TimestampPath'));
-      return until === undefined ? scalarText(valueOf(range, 'SecondsPath')) : `until ${until}`;
+      const until = valueText(valueOf(range, 'Timestamp')) ?? valueText(valueOf(range, 'TimestampPath'));
+      return until === undefined ? valueText(valueOf(range, 'SecondsPath')) : `until ${until}`;
     }
     case 'Fail':
-      return scalarText(valueOf(range, 'Error')) ?? scalarText(valueOf(range, 'ErrorPath'));
+      return valueText(valueOf(range, 'Error')) ?? valueText(valueOf(range, 'ErrorPath'));
     case 'Map': {
-      const limit = scalarText(valueOf(range, 'MaxConcurrency'));
+      const limit = valueText(valueOf(range, 'MaxConcurrency'));
       return limit === undefined || limit === '0' ? undefined : `${limit} at a time`;
     }
     default:
@@ -43,7 +43,7 @@ function describeResource(range: SourceNode, requestField: string): string | und
   return action.includes('.waitForTaskToken') ? `${name} (waits for its token)` : name;
 }
 
-function scalarText(node: SourceNode | undefined): string | undefined {
+function valueText(node: SourceNode | undefined): string | undefined {
   return node?.kind !== 'scalar' || node.value === null
     ? undefined
     : String(node.value).replace(/^\{%\s*|\s*%\}$/g, '');

@@ -13,14 +13,14 @@ export function previewJson(value: Json, limit: number): string {
   while (pending.length > 0 && text.length < limit) {
     const next = pending.pop()!;
     if (typeof next === 'string') text += next;
-    else if (typeof next.value !== 'object' || next.value === null) text += scalarText(next.value, limit);
+    else if (typeof next.value !== 'object' || next.value === null) text += previewScalar(next.value, limit);
     else if (isJsonArray(next.value)) pushReversed(pending, '[', listPieces(next.value, limit), ']');
     else pushReversed(pending, '{', objectPieces(next.value as JsonObject, limit), '}');
   }
   return text;
 }
 
-function scalarText(value: string | number | boolean | null, limit: number): string {
+function previewScalar(value: string | number | boolean | null, limit: number): string {
   return typeof value === 'string' ? JSON.stringify(value.slice(0, limit)) : String(value);
 }
 
@@ -38,7 +38,7 @@ function objectPieces(object: JsonObject, limit: number): Pending[] {
   const pieces: Pending[] = [];
   for (const key in object) {
     if (pieces.length >= 2 * limit) break;
-    pieces.push(`${pieces.length === 0 ? '' : ','}${scalarText(key, limit)}:`, { value: object[key]! });
+    pieces.push(`${pieces.length === 0 ? '' : ','}${previewScalar(key, limit)}:`, { value: object[key]! });
   }
   return pieces;
 }
