@@ -1,13 +1,21 @@
 import { type Complain, readEntries } from '../source/known-entries.ts';
 import { didYouMean } from '../source/near-name.ts';
+import type { Range } from '../source/source-file.ts';
 import type { MapEntry, SourceNode } from '../source/source-node.ts';
 
 /** `<amount>`: the row's value of that column. */
 const PLACEHOLDER = /<([^<>\n]{1,100})>/g;
 const WHOLE = /^<([^<>\n]{1,100})>$/;
 
-/** One row of `each`: its values by column. */
-export type CaseRow = ReadonlyMap<string, SourceNode>;
+/** One row of `each`. */
+export interface CaseRow {
+  /** From 1. */
+  readonly number: number;
+  /** By column. */
+  readonly values: ReadonlyMap<string, SourceNode>;
+  /** Of all rows. */
+  readonly columns: ReadonlySet<string>;
+}
 
 /** The rows of a table. Anything but a row is reported. */
 export function readRows(table: SourceNode, complain: Complain): readonly CaseRow[] {
@@ -15,16 +23,20 @@ export function readRows(table: SourceNode, complain: Complain): readonly CaseRo
     complain(table, 'each must be a list of rows, or a file of them', 'Like [{ amount: 1, status: SUCCEEDED }]');
     return [];
   }
-  return table.items.flatMap((item) => {
+  const columns = new Set<string>();
+  return table.items.flatMap((item, i) => {
     const entries = readEntries(item, 'A row of each', complain);
-    return entries === undefined ? [] : [new Map([...entries].map(([name, { value }]) => [name, value]))];
+    if (entries === undefined) return [];
+    const values = new Map([...entries].map(([name, { value }]) => [name, value]));
+    for (const name of values.keys()) columns.add(name);
+    return [{ number: i + 1, values, columns }];
   });
 }
 
 /**
  * A test with a row's values in place of `<column>`: a string that consists only of it becomes the value itself; within
- * a longer string, the value is inserted as text. Unknown columns stay as they are; a near name of a column is
- * reported.
+ * a longer string, the value is inserted as text. What is no column stays as it is; a near name
+ * of a column is reported, and a column that only other rows have.
  */
 export function fillIn(node: SourceNode, row: CaseRow, complain: Complain): SourceNode {
   if (isPlain(node)) return node;
@@ -41,9 +53,9 @@ export function fillIn(node: SourceNode, row: CaseRow, complain: Complain): Sour
     case 'scalar': {
       if (typeof node.value !== 'string' || !node.value.includes('<')) return node;
       const whole = WHOLE.exec(node.value)?.[1];
-      const value = whole === undefined ? undefined : row.get(whole);
+      const value = whole === undefined ? undefined : row.values.get(whole);
       if (value !== undefined) return value;
-      const text = fillInText(node.value, row, (name) => suggest(node, name, row, complain));
+      const text = fillInText(node.value, row, (name) => complainOf(node, name, row, complain));
       return text === node.value ? node : { kind: 'scalar', value: text, file, start, end };
     }
   }
@@ -69,14 +81,16 @@ function isPlain(node: SourceNode): boolean {
 const known = new WeakMap<SourceNode, boolean>();
 
 function fillInEntry(entry: MapEntry, row: CaseRow, complain: Complain): MapEntry {
-  const key = entry.key.includes('<') ? fillInText(entry.key, row) : entry.key;
+  const key = entry.key.includes('<')
+    ? fillInText(entry.key, row, (name) => complainOf(entry.keyRange, name, row, complain))
+    : entry.key;
   const value = fillIn(entry.value, row, complain);
   return key === entry.key && value === entry.value ? entry : { key, keyRange: entry.keyRange, value };
 }
 
-function fillInText(text: string, row: CaseRow, onUnknown: (name: string) => void = () => {}): string {
+function fillInText(text: string, row: CaseRow, onUnknown: (name: string) => void): string {
   return text.replace(PLACEHOLDER, (placeholder, name: string) => {
-    const value = row.get(name);
+    const value = row.values.get(name);
     if (value === undefined) {
       onUnknown(name);
       return placeholder;
@@ -86,7 +100,11 @@ function fillInText(text: string, row: CaseRow, onUnknown: (name: string) => voi
   });
 }
 
-function suggest(node: SourceNode, name: string, row: CaseRow, complain: Complain): void {
-  const near = didYouMean(name, row.keys());
-  if (near !== undefined) complain(node, `The rows of each have no column '${name}'`, near);
+function complainOf(range: Range, name: string, { number, columns }: CaseRow, complain: Complain): void {
+  if (columns.has(name)) {
+    complain(range, `Row ${number} of each has no '${name}'`, 'Each row must have the columns that the test uses');
+    return;
+  }
+  const near = didYouMean(name, columns);
+  if (near !== undefined) complain(range, `The rows of each have no column '${name}'`, near);
 }

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
-import { compileMocks, loadMocks } from '../load-mocks.ts';
+import { compileMocks, type LoadedMocks, loadMocks } from '../load-mocks.ts';
 import { formatDiagnostic } from '../source/code-frame.ts';
+import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceNode } from '../source/source-node.ts';
-import { LocatedError } from '../source/usage-error.ts';
+import { LocatedError, UsageError } from '../source/usage-error.ts';
 import type { Mocks } from '../tasks/mocks/mocks.ts';
 import type { TestSubject } from './subject.ts';
 import type { TestCase, TestSettings } from './test-file.ts';
@@ -16,9 +17,26 @@ export class FileMocks {
   readonly #folder: string;
   readonly #shared = new Map<string, Promise<Mocks>>();
 
+  /** @param testFile absolute */
   constructor(subject: TestSubject, testFile: string) {
     this.#subject = subject;
     this.#folder = dirname(testFile);
+  }
+
+  /** Reads the mocks of the file. Returns their problems; none if each test reports them, since it chooses its own. */
+  async check(): Promise<readonly Diagnostic[]> {
+    const { settings } = this.#subject;
+    const outer = settings.get('mocks');
+    if (outer === undefined) return [];
+    const testCase = settings.get('test-case') as string | undefined;
+    try {
+      const { mocks, diagnostics } = await this.#read(outer as string | SourceNode, testCase, settings);
+      if (mocks !== undefined) this.#shared.set(testCase ?? '', Promise.resolve(mocks));
+      return diagnostics;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return [];
+    }
   }
 
   /**
@@ -45,6 +63,13 @@ export class FileMocks {
   }
 
   async #load(given: string | SourceNode, testCase: string | undefined, settings: TestSettings): Promise<Mocks> {
+    const { mocks, diagnostics } = await this.#read(given, testCase, settings);
+    if (mocks !== undefined) return mocks;
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    throw new LocatedError(errors.map(formatDiagnostic).join('\n\n'));
+  }
+
+  #read(given: string | SourceNode, testCase: string | undefined, settings: TestSettings): Promise<LoadedMocks> {
     const { project, source } = this.#subject;
     const stateMachine = settings.get('state-machine') as string | undefined;
     const options = {
@@ -54,12 +79,7 @@ export class FileMocks {
       ...(testCase !== undefined && { testCase }),
       ...(stateMachine !== undefined && { stateMachine }),
     };
-    const { mocks, diagnostics } = await (typeof given === 'string'
-      ? loadMocks(given, options)
-      : compileMocks(given, options));
-    if (mocks !== undefined) return mocks;
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    throw new LocatedError(errors.map(formatDiagnostic).join('\n\n'));
+    return typeof given === 'string' ? loadMocks(given, options) : compileMocks(given, options);
   }
 }
 

@@ -6,6 +6,7 @@ import type { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
 import { type CaseRow, fillIn, plainEntries, readRows } from './each.ts';
+import { FileMocks } from './file-mocks.ts';
 import type { FoundTestFile } from './find-test-files.ts';
 import { readTest, type TestReaders } from './read-test.ts';
 import { readTestFile } from './read-test-file.ts';
@@ -16,6 +17,7 @@ import type { PlannedTest, TestCase, TestFileHead } from './test-file.ts';
 export interface PreparedFile {
   readonly head: TestFileHead;
   readonly subject: TestSubject;
+  readonly mocks: FileMocks;
   readonly tests: readonly PlannedTest[];
 }
 
@@ -46,6 +48,8 @@ export async function prepareFile(
   const { subject, diagnostics: own } = await loadOrExplain(head, cwd, region, load, complain);
   diagnostics.push(...own);
   if (subject === undefined) return { prepared: undefined, diagnostics };
+  const mocks = new FileMocks(subject, path);
+  diagnostics.push(...(await mocks.check()));
   const tests = await readTests(head, {
     complain,
     warn: reporter('warning', 'UNLIKELY_TEST', diagnostics),
@@ -54,7 +58,7 @@ export async function prepareFile(
     clock: head.clock,
     seed: head.seed,
   });
-  return { prepared: hasErrors(diagnostics) ? undefined : { head, subject, tests }, diagnostics };
+  return { prepared: hasErrors(diagnostics) ? undefined : { head, subject, mocks, tests }, diagnostics };
 }
 
 const EMPTY_HINT = "It begins with definition: template.yml, and tests: [{ name: '...', input: {} }]";

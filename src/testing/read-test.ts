@@ -36,15 +36,20 @@ export function readTest(node: SourceNode, readers: TestReaders): TestCase | und
   const name = stringOf(named?.value);
   if (named === undefined) complain(node, "The test has no 'name'");
   else if (name === undefined || name.trim() === '') complain(named.value, 'name must be a non-empty string');
-  const state = readState(fields, complain);
+  const state = readState(fields, readers);
   checkKind(fields, state !== undefined, readers);
-  const expectations = readExpectations(fields.get('expect'), named, state !== undefined, readers);
+  const mode = readMode(fields, complain);
+  const expectations = readExpectations(fields.get('expect'), named, {
+    isOfState: state !== undefined,
+    isSkipped: mode.mode === 'skip',
+    ...readers,
+  });
   const variables = readObject(fields.get('variables'), complain);
   const start = readStart(fields.get('start'), readers);
   const settings = readSettingsOf(fields, TEST_SETTINGS, readers.folder, complain);
   const test = {
     settings,
-    ...readMode(fields, complain),
+    ...mode,
     clock: readClock(fields.get('clock'), complain) ?? readers.clock,
     seed: readSeed(fields.get('seed'), complain) ?? readers.seed,
     start,
@@ -76,10 +81,20 @@ function readStart(entry: MapEntry | undefined, { complain, states }: TestReader
   }
   const problem = states.problemOf(name);
   if (problem !== undefined) complain(entry.value, problem.message, problem.hint);
+  else if (!states.canStartAt(name)) {
+    complain(
+      entry.value,
+      `The run cannot start in '${name}', which is not a state of the outermost machine`,
+      "'state' tests one state by itself",
+    );
+  }
   return name;
 }
 
-function readState(fields: ReadonlyMap<string, MapEntry>, complain: Complain): StateUnderTest | undefined {
+function readState(
+  fields: ReadonlyMap<string, MapEntry>,
+  { complain, states }: TestReaders,
+): StateUnderTest | undefined {
   const entry = fields.get('state');
   if (entry === undefined) return undefined;
   const name = stringOf(entry.value);
@@ -87,6 +102,8 @@ function readState(fields: ReadonlyMap<string, MapEntry>, complain: Complain): S
     complain(entry.value, 'state must be the name of a state');
     return undefined;
   }
+  const problem = states.problemOf(name);
+  if (problem !== undefined) complain(entry.value, problem.message, problem.hint);
   const retries = fields.get('retry-count');
   const count = retries?.value.kind === 'scalar' ? retries.value.value : undefined;
   const isCount = typeof count === 'number' && Number.isInteger(count) && count >= 0;
@@ -141,12 +158,11 @@ function checkKind(fields: ReadonlyMap<string, MapEntry>, isOfState: boolean, { 
 function readExpectations(
   entry: MapEntry | undefined,
   name: MapEntry | undefined,
-  isOfState: boolean,
-  { complain, warn, states, known }: TestReaders,
+  { complain, warn, states, known, isOfState, isSkipped }: TestReaders & { isOfState: boolean; isSkipped: boolean },
 ): readonly Expectation[] {
   const readers: ExpectationReaders = { complain, states, isOfState };
   const fields = entry && readKnownEntries(entry.value, 'expect', EXPECT_FIELDS, complain);
-  if (name !== undefined && (entry === undefined || fields?.size === 0)) {
+  if (name !== undefined && !isSkipped && (entry === undefined || fields?.size === 0)) {
     warn(name.value, 'The test has no expectations: it asserts that the run ends as SUCCEEDED');
   }
   const expectations: Expectation[] = [];

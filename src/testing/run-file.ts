@@ -3,7 +3,7 @@ import type { StopSignal } from '../engine/stop-signal.ts';
 import { SharedHandlers } from '../lambda/shared-handlers.ts';
 import { keepColors } from '../reporters/terminal/keep-colors.ts';
 import { UsageError } from '../source/usage-error.ts';
-import { FileMocks } from './file-mocks.ts';
+import type { FileMocks } from './file-mocks.ts';
 import { type JudgedTest, judgeTest, notRun } from './judge-test.ts';
 import type { PreparedFile } from './prepare-file.ts';
 import { isEvent, isPause } from './run-record.ts';
@@ -38,11 +38,10 @@ export interface RunFileOptions {
 /** Runs the tests of a file. */
 export async function runFile(options: RunFileOptions): Promise<void> {
   const { prepared, jobs, signal, onTest, isChosen } = options;
-  const { subject, head } = prepared;
+  const { subject, head, mocks } = prepared;
   const hasOnly = prepared.tests.some(({ mode }) => mode === 'only');
   const keeps = head.sharesEnvironments && !subject.needsCallbacks;
   const handlers = options.handlers ?? new SharedHandlers(keeps);
-  const mocks = new FileMocks(subject, head.path);
   const inputs = new TestInputs(options.cwd);
   const runs = prepared.tests.filter(isChosen);
   try {

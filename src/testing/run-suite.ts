@@ -121,7 +121,7 @@ async function runOne(
   }
   const isChosen = (test: PlannedTest): boolean => options.isChosen?.(file, test) ?? true;
   onStart(tests.filter(isChosen).length);
-  let isComplete = tests.every((test) => isChosen(test) && test.mode === 'run');
+  const idle = new Set(tests.map(({ name }) => name));
   await runFile({
     prepared,
     cwd,
@@ -138,14 +138,12 @@ async function runOne(
       onRun: (run, name) => options.witness?.onRun(run, { file: file.shown, name }),
     }),
     async onTest(test) {
-      const goesOn = await onTest(test);
-      isComplete &&= goesOn;
-      return goesOn;
+      if (test.status !== 'skipped') idle.delete(test.name);
+      return onTest(test);
     },
   });
-  isComplete &&= !signal.aborted;
-  if (isComplete && options.snapshots !== 'update') {
-    for (const { key, keyRange } of snapshots.obsolete) {
+  if (options.snapshots !== 'update') {
+    for (const { key, keyRange } of snapshots.findObsolete(idle)) {
       problems.push({
         severity: 'warning',
         code: 'UNLIKELY_TEST',
@@ -155,7 +153,7 @@ async function runOne(
       });
     }
   }
-  await snapshots.save(isComplete);
+  await snapshots.save(idle);
   return { diagnostics: problems, isBroken: false, snapshotsWritten: snapshots.written };
 }
 

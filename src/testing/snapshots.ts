@@ -49,19 +49,22 @@ export class Snapshots {
     return this.#written;
   }
 
-  /** Snapshots that no test used. */
-  get obsolete(): readonly MapEntry[] {
-    return [...this.#stored.values()].filter(({ key }) => !this.#taken.has(key));
+  /**
+   * Snapshots that no test uses.
+   * @param idle the names of tests that have not run: they may use theirs
+   */
+  findObsolete(idle: ReadonlySet<string>): readonly MapEntry[] {
+    return [...this.#stored.values()].filter(({ key }) => !this.#taken.has(key) && !idle.has(key));
   }
 
   /**
-   * Writes new snapshots.
-   * @param isComplete all tests of the file have run: an update removes unused ones
+   * Writes new snapshots; an update removes obsolete ones.
+   * @param idle the names of tests that have not run
    */
-  async save(isComplete: boolean): Promise<void> {
-    const isPruned = this.#mode === 'update' && isComplete && this.obsolete.length > 0;
-    if (this.#written === 0 && !isPruned) return;
-    if (isPruned) for (const { key } of this.obsolete) this.#kept.delete(key);
+  async save(idle: ReadonlySet<string>): Promise<void> {
+    const obsolete = this.#mode === 'update' ? this.findObsolete(idle) : [];
+    if (this.#written === 0 && obsolete.length === 0) return;
+    for (const { key } of obsolete) this.#kept.delete(key);
     if (this.#kept.size === 0) {
       rmSync(this.path, { force: true });
       return;

@@ -65,7 +65,7 @@ export async function loadSubject(
     source,
     machine,
     settings,
-    states: nameStates(project),
+    states: nameStates(project, machine),
     needsCallbacks: needsCallbacks(source, project),
   };
   return { subject, diagnostics: located };
@@ -113,7 +113,7 @@ function toLoadOptions(settings: TestSettings, region: string | undefined): Load
 }
 
 /** The states of all machines of the project: one machine may start another. */
-function nameStates({ machines }: Project): NamedStates {
+function nameStates({ machines }: Project, machine: Machine): NamedStates {
   const known = knownStates(machines);
   const isKnown = (name: string): boolean => known.find(name).length > 0 || isInStarted(name);
   /** `Pay/Transfer`: Pay is a Task that may start another machine, which has a state Transfer. */
@@ -130,5 +130,6 @@ function nameStates({ machines }: Project): NamedStates {
       const hint = didYouMean(name, known.names);
       return { message: printable(`There is no state '${name}'`), ...(hint !== undefined && { hint }) };
     },
+    canStartAt: (name) => machine.states.has(name),
   };
 }

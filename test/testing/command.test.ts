@@ -669,6 +669,31 @@ test.each<[string, Readonly<Record<string, string | object>>, string[], number, 
     1,
     "error INVALID_MOCK: A mock has no 'retrun'",
   ],
+  [
+    'a state to test that no machine has',
+    { 'a.sfn-test.json': orderTests([{ name: 'a', state: 'Chrage' }]) },
+    [],
+    2,
+    "error INVALID_TEST: There is no state 'Chrage'",
+  ],
+  [
+    'a start in an item processor',
+    { 'a.sfn-test.json': orderTests([{ name: 'a', start: 'Pack one' }]) },
+    [],
+    2,
+    "error INVALID_TEST: The run cannot start in 'Pack one', which is not a state of the outermost machine",
+  ],
+  [
+    'a row without a column of the others',
+    {
+      'a.sfn-test.json': orderTests([
+        { name: 'a <n>', each: [{ n: 1, error: 'X' }, { n: 2 }], expect: { error: '<error>' } },
+      ]),
+    },
+    [],
+    2,
+    "error INVALID_TEST: Row 2 of each has no 'error'",
+  ],
   ['no files', {}, [], 2, 'error: there are no tests in this folder'],
   ['a path that leads nowhere', {}, ['b.sfn-test.yml'], 2, 'error: There is no file or folder b.sfn-test.yml'],
   ['an unknown reporter', {}, ['--reporter', 'junti'], 2, "there is no reporter 'junti'"],
@@ -690,6 +715,42 @@ test('a test without expectations asserts that the run succeeds, and a warning s
   expect(stderr).toContain(
     'warning UNLIKELY_TEST: The test has no expectations: it asserts that the run ends as SUCCEEDED',
   );
+});
+
+test('a mistake in the mocks of a file is reported once, and none of its tests runs', async () => {
+  const file = {
+    definition: 'order.asl.json',
+    mocks: { states: { Chrage: { return: 1 } } },
+    tests: [{ name: 'a' }, { name: 'b' }],
+  };
+  const { code, stderr } = await runTests({ 'a.sfn-test.json': file });
+  const said = stderr.split('\n').filter((line) => /✖|INVALID_MOCK|^FAILED/.test(line));
+  expect({ code, said }).toEqual({
+    code: 2,
+    said: [
+      '✖ a.sfn-test.json  not run  T',
+      expect.stringMatching(/^ {2}a\.sfn-test\.json:\d+:\d+: error INVALID_MOCK: There is no state 'Chrage'$/),
+      'FAILED in T · 0 tests passed · 1 file · 1 file not run',
+    ],
+  });
+});
+
+test('a test that is skipped needs no expectations, and keeps its snapshot', async () => {
+  const expected = { matches: 'snapshot' };
+  const named = (...names: readonly string[]): object[] =>
+    names.map((name) => ({ name, input: GIFT, expect: expected }));
+  const folder = folderOf({
+    'order.asl.json': JSON.stringify(ORDER),
+    'a.sfn-test.json': JSON.stringify(orderTests(named('gone', 'idle', 'kept'))),
+  });
+  await runIn(folder);
+  const idle = { name: 'idle', skip: 'not yet', input: GIFT };
+  writeFileSync(join(folder, 'a.sfn-test.json'), JSON.stringify(orderTests([...named('kept'), idle])));
+  const warnings = (await runIn(folder)).stderr.split('\n').filter((line) => line.includes(' warning '));
+  expect(warnings).toEqual(["  a.sfn-test.snap.yml:2:1: warning UNLIKELY_TEST: No test uses the snapshot 'gone'"]);
+  await runIn(folder, ['-u']);
+  const lines = readFileSync(join(folder, 'a.sfn-test.snap.yml'), 'utf8').split('\n');
+  expect(lines.filter((line) => /^\w/.test(line))).toEqual(['idle:', 'kept:']);
 });
 
 test('100,000 tests in a file', async () => {

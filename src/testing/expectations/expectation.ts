@@ -34,10 +34,12 @@ export interface Mismatch {
   readonly departure?: number;
 }
 
-/** The states that expectations may refer to. */
+/** The states that tests may refer to. */
 export interface NamedStates {
   /** Describes the problem with a name that no state has; undefined if a state has it, or if the states are unknown. */
   problemOf(name: string): { readonly message: string; readonly hint?: string } | undefined;
+  /** Whether it is a state of the machine itself: not of a branch, an item processor or another machine. */
+  canStartAt(name: string): boolean;
 }
 
 export interface ExpectationReaders {

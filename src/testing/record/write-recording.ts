@@ -127,7 +127,7 @@ async function writeSnapshot(path: string, name: string, expected: JsonObject): 
     ...(cause !== undefined && { cause }),
     path: expected.path!,
   });
-  await snapshots.save(false);
+  await snapshots.save(new Set());
   return snapshots.path;
 }
 
