@@ -56,7 +56,7 @@ export function createVirtualClock(start: number, realNow: () => number = Date.n
     now,
     delayUntil: (time) => (holds > 0 ? Math.max(0, Math.ceil((time - base) / stepMs) * stepMs - held()) : 0),
     jumpTo: (time) => {
-      if (holds === 0 && time > base) base = time;
+      if (holds === 0) base = Math.max(base, time);
     },
     hold: () => {
       if (holds++ === 0) heldSince = realNow();
