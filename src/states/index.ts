@@ -7,7 +7,7 @@ import { choiceSemantics, choiceSyntax } from './choice/choice.ts';
 import { failSemantics, failSyntax } from './fail.ts';
 import { mapSemantics } from './map/map.ts';
 import { mapSyntax } from './map/map-syntax.ts';
-import { parallelSemantics, parallelSyntax } from './parallel.ts';
+import { parallelSemantics, parallelSyntax } from './parallel/parallel.ts';
 import { passSemantics, passSyntax } from './pass.ts';
 import { succeedSemantics, succeedSyntax } from './succeed.ts';
 import { taskSemantics, taskSyntax } from './task/task.ts';

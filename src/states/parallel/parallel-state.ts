@@ -1,0 +1,5 @@
+import type { Machine, StateBase } from '../../definition/definition.ts';
+
+export interface ParallelState extends StateBase {
+  readonly branches: readonly Machine[];
+}
