@@ -121,8 +121,8 @@ describe('a state without a recorded outcome', () => {
     expect(show(undefined, 'Each[1]/Work')).toBe(
       [
         '✖ the recording has no outcome for Each[1]/Work: the replay ends here',
-        '    A replay answers every task from its record: this one is new, or ran more',
-        '    often than it did there.',
+        '    A replay answers every task from the recording: this one is new, or ran more',
+        '    often than in the recording.',
         '',
       ].join('\n'),
     );
