@@ -74,9 +74,7 @@ function checkThresholds(summary: CoverageSummary, thresholds: CoverageRequest['
   for (const what of ['states', 'transitions'] as const) {
     const wanted = thresholds[what];
     if (wanted === undefined || percent(summary[what]) >= wanted) continue;
-    people.write(
-      `coverage of ${what} is ${formatPercent(summary[what])}, below the ${wanted} % of the configuration\n`,
-    );
+    people.write(`coverage of ${what} is ${formatPercent(summary[what])}, below the threshold of ${wanted} %\n`);
     isMet = false;
   }
   return isMet;
