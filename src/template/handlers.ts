@@ -82,7 +82,7 @@ function standIn(name: string, code: FunctionSource['code'], { place, environmen
   return {
     logicalId: functionName,
     name: functionName,
-    arn: isArn ? name : formatArn({ ...place, service: 'lambda', resource: ['function', name] }),
+    arn: isArn ? name : formatArn({ service: 'lambda', resource: ['function', name], ...place }),
     runtime: undefined,
     handler: undefined,
     code,

@@ -59,11 +59,12 @@ export async function loadDefinition(
     report({ severity: 'warning', code: 'UNUSED_SUBSTITUTION', message, ...(hint !== undefined && { hint }) });
   }
   const name = machineName(file.path);
+  const { partition, accountId } = place;
   return {
     logicalId: name,
     name,
-    arn: formatArn({ ...place, service: 'states', resource: ['stateMachine', name] }),
-    roleArn: formatArn({ ...place, service: 'iam', region: '', resource: `role/${name}Role` }),
+    arn: formatArn({ service: 'states', resource: `stateMachine:${name}`, ...place }),
+    roleArn: formatArn({ partition, service: 'iam', accountId, resource: `role/${name}Role` }),
     type: 'STANDARD',
     definition,
     definitionPath: file.path,

@@ -28,7 +28,7 @@ export function readRule(
   return {
     ...place,
     kind: 'rule',
-    arn: formatArn({ ...properties.scope.place, service: 'events', resource: `rule/${path}` }),
+    arn: formatArn({ service: 'events', resource: `rule/${path}`, ...properties.scope.place }),
     busName,
     pattern: readPattern(properties, patternName),
     isEnabled: readState(properties),

@@ -51,7 +51,7 @@ function readQueue(properties: Properties, resourceId: string): string | undefin
   const arn = config.text('Arn');
   if (arn !== undefined) return arn;
   const resource = config.text('QueueLogicalId') ?? `${resourceId}Queue`;
-  return formatArn({ ...properties.scope.place, service: 'sqs', resource });
+  return formatArn({ service: 'sqs', resource, ...properties.scope.place });
 }
 
 /** They may replace a number in JSON. */

@@ -13,7 +13,7 @@ export function pseudoParameters(place: AwsLocation, path: string): ReadonlyMap<
     ['AWS::AccountId', accountId],
     ['AWS::Partition', partition],
     ['AWS::Region', region],
-    ['AWS::StackId', formatArn({ ...place, service: 'cloudformation', resource: `stack/${stack}/${STACK_ID}` })],
+    ['AWS::StackId', formatArn({ service: 'cloudformation', resource: `stack/${stack}/${STACK_ID}`, ...place })],
     ['AWS::StackName', stack],
     ['AWS::URLSuffix', urlSuffix],
   ]);

@@ -23,7 +23,7 @@ export interface ResourceKind {
 
 /** `arn:partition:service:region:account:` and the rest. */
 function regional(service: string, rest: (resource: Identified) => string): (resource: Identified) => string {
-  return (resource) => formatArn({ ...resource.place, service, resource: rest(resource) });
+  return (resource) => formatArn({ service, resource: rest(resource), ...resource.place });
 }
 
 /** A service whose ARNs have no region. */

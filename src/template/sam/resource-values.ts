@@ -74,7 +74,7 @@ export function createResourceValues(
 
   function genericArn(resource: ResourceNode): string {
     const service = resource.type.split('::')[1]?.toLowerCase() ?? 'unknown';
-    return formatArn({ ...scope.place, service, resource: nameOf(resource) });
+    return formatArn({ service, resource: nameOf(resource), ...scope.place });
   }
 
   /** `Fn.Version` and `Fn.Alias`: what SAM generates for AutoPublishAlias, for functions and state machines. */
