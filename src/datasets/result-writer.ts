@@ -54,12 +54,16 @@ export function createResultWriter(options: ResultWriterOptions): ResultWriter {
     return written?.catch(fail);
   }
 
-  async function close(): Promise<{ Bucket: string; Key: string }> {
+  let closing: Promise<{ readonly Bucket: string; readonly Key: string }> | undefined;
+  let isAborted = false;
+
+  async function writeAll(): Promise<{ readonly Bucket: string; readonly Key: string }> {
     const manifest = {
       DestinationBucket: bucket,
       MapRunArn: mapRunArn,
       ResultFiles: { FAILED: await failed.close(), PENDING: await pending.close(), SUCCEEDED: await succeeded.close() },
     };
+    if (isAborted) throw new StatesError('States.ResultWriterFailed', 'The Map run was stopped');
     const key = `${folder}/manifest.json`;
     const writer = await store.create(bucket, key);
     await writer.write(JSON.stringify(manifest));
@@ -73,9 +77,15 @@ export function createResultWriter(options: ResultWriterOptions): ResultWriter {
       return add(files, formatResult(child, transformation, stringify));
     },
     pending: (input) => add(pending, [formatPendingRecord(input, stringify)]),
-    close: () => close().catch(fail),
+    close() {
+      closing = writeAll().catch(fail);
+      return closing;
+    },
     async abort() {
+      isAborted = true;
       for (const files of [succeeded, failed, pending]) await files.abort();
+      // a manifest that is already being written becomes complete
+      await closing?.catch(() => {});
     },
   };
 }

@@ -218,6 +218,40 @@ describe('ResultWriter', () => {
     expect(filesOf(dir)['SUCCEEDED_0.json']).toBe('[1.0]');
   });
 
+  it.each([
+    ['SUCCEEDED_0.json', ['SUCCEEDED_0.json']],
+    ['manifest.json', ['SUCCEEDED_0.json', 'manifest.json']],
+  ])('aborted while it closes %s, completes that file and begins none', async (atWork, files) => {
+    const dir = makeFolder({});
+    const local = createLocalObjectStore(dir);
+    let onWrite = (_key: string): void => {};
+    const store: ObjectStore = {
+      ...local,
+      async create(bucket, key) {
+        const object = await local.create(bucket, key);
+        return {
+          ...object,
+          write(data) {
+            onWrite(key);
+            return object.write(data);
+          },
+        };
+      },
+    };
+    const writer = openWriter(dir, { store });
+    const aborted = new Promise<void>((resolve) => {
+      onWrite = (key) => {
+        if (key.endsWith(atWork)) resolve(writer.abort());
+      };
+    });
+    writer.add(succeeded('a', 1));
+    const closed = writer.close().catch(() => {});
+    await aborted;
+    expect(Object.keys(filesOf(dir))).toEqual(files);
+    await closed;
+    expect(Object.keys(filesOf(dir))).toEqual(files);
+  });
+
   it('leaves no incomplete file when it is aborted', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir);
