@@ -20,8 +20,8 @@ const { Script } = require('node:vm');
 const dist = join(__dirname, '..', 'dist');
 const kind = kindOf(process.argv.slice(2));
 /**
- * Validating, testing and serving use other functions of the shared files than running, and V8 refuses a cache made with other
- * flags.
+ * Validating, testing and serving use other functions of the shared files than running, and V8 refuses a cache made with
+ * other flags.
  */
 const cacheSuffix = `${process.arch}.${process.version}${kind}.cache`;
 // V8 soon puts objects that live as long as one of thousands of tests, or executions of a server, into its old generation.

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import { StatesError } from './errors.ts';
 import type { Scope, StatePause } from './events.ts';
 import { type EventSink, Execution } from './execution.ts';
-import type { ExecutionInfo } from './execution-info.ts';
+import { toExecutionInfo } from './execution-info.ts';
 import { HostWorld, type SharedWorld, type WorldSource } from './host-world.ts';
 import { type Interceptor, watchesStates } from './interceptor.ts';
 import type { Journal } from './journal.ts';
@@ -97,7 +97,7 @@ export class EngineHost {
     const limits = limitsOf(machine, info.type);
     const world = journal === undefined ? this.#world : new HostWorld(this.#shared, journal);
     const startTime = progress?.startTime ?? world.now();
-    const execution = new Execution(startedAt(startTime, info), limits, world.now, onEvent, {
+    const execution = new Execution(toExecutionInfo(startTime, info), limits, world.now, onEvent, {
       journal,
       events: progress?.events,
     });
@@ -181,25 +181,6 @@ export class EngineHost {
 
 function sourceOf({ clock, random }: HostOptions): WorldSource {
   return { now: clock.now, random, chanceOf: () => random };
-}
-
-/** written out member by member: spreading an object costs as much as a state */
-function startedAt(startTime: number, info: NewExecution): ExecutionInfo {
-  const { arn, name, machineArn, machineName, roleArn, type, region, input, redriveCount, redriveTime, mapRun } = info;
-  return {
-    startTime,
-    arn,
-    name,
-    machineArn,
-    machineName,
-    roleArn,
-    type,
-    region,
-    input,
-    redriveCount,
-    redriveTime,
-    ...(mapRun !== undefined && { mapRun }),
-  };
 }
 
 /** Numbers the executions started by a state of a scope, from 0. */

@@ -4,8 +4,8 @@ import type { TaskHost } from './task-host.ts';
 import type { RootExecution, TaskContext } from './task-runner.ts';
 
 /**
- * What a runner may use while it runs a task. A class, because of its getters: V8 gives each object literal with a getter its own hidden class, which keeps
- * everything reachable from the getter until a full garbage collection.
+ * What a runner may use while it runs a task. A class, because of its getters: V8 gives each object literal with a getter
+ * its own hidden class, which keeps everything reachable from the getter until a full garbage collection.
  */
 export class RunningTaskContext implements TaskContext {
   readonly hold: TaskContext['hold'];

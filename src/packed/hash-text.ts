@@ -4,8 +4,8 @@ const START = Math.floor(Math.random() * 2 ** 32);
 const PRIME = 0x01000193;
 
 /** The latest text: several tables of a server look up the same one in turn. */
-let latest = '';
-let latestHash = START >>> 0;
+let latest: string | undefined;
+let latestHash = 0;
 
 /** An unsigned 32-bit hash (FNV-1a over UTF-16 code units): V8 does not expose its own. */
 export function hashText(text: string): number {

@@ -40,9 +40,9 @@ export function isTooDeep(json: string): boolean {
 }
 
 /**
- * For machines, executions and activities: 1 to 80 characters without white space, wildcards, brackets or special
- * characters.
+ * For machines, executions and activities: 1 to 80 characters without white space, wildcards, brackets, special and
+ * control characters, or halves of surrogate pairs. Source: the API reference of CreateActivity.
  */
 export function isValidName(name: string): boolean {
-  return /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u.test(name);
+  return /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/u.test(name);
 }

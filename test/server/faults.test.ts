@@ -135,6 +135,18 @@ test('requests on one connection are answered in order, including compressed one
   ]);
 });
 
+// the API reference: no control characters (U+0000-001F, U+007F-009F, U+FFFE-FFFF), no surrogates (U+D800-DFFF)
+test.each(['a\u009f', 'a\ufffe', 'a\uffff', '\ud800a', 'a\udfff'])(
+  'the name %j has a character that no name may have',
+  async (name) => {
+    const refusal = { name: 'InvalidName' };
+    await expect(
+      client.send(new sdk.StartExecutionCommand({ stateMachineArn: arnOf('stateMachine', 'Pass'), name })),
+    ).rejects.toMatchObject(refusal);
+    await expect(client.send(new sdk.CreateActivityCommand({ name }))).rejects.toMatchObject(refusal);
+  },
+);
+
 test('a thousand idle connections do not affect others', async () => {
   const idle = await Promise.all(Array.from({ length: 1_000 }, () => dial()));
   await expectAlive();

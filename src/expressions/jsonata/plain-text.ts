@@ -26,8 +26,8 @@ export function parsePlainText(source: string): readonly Operand[] | undefined {
 }
 
 /**
- * A shortcut around the evaluator for texts that are joined: the evaluator makes a dozen promises for each. It must do those
- * with an operand that is neither a string nor missing, which needs JSONata's own way of writing values.
+ * A shortcut around the evaluator for strings that are joined: the evaluator creates a dozen promises for each. An
+ * operand that is neither a string nor missing is left to the evaluator, which knows how JSONata writes other values.
  */
 export function compilePlainText(operands: readonly Operand[]): PlainPath | undefined {
   const readers: ((scope: ExpressionScope) => ReturnType<PlainPath>)[] = [];

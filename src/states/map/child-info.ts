@@ -1,5 +1,5 @@
 import { executionArnStart, readExecutionArn, resourceInArn, siblingArn } from '../../arn.ts';
-import type { ExecutionInfo } from '../../engine/execution-info.ts';
+import { type ExecutionInfo, toExecutionInfo } from '../../engine/execution-info.ts';
 import type { World } from '../../engine/world.ts';
 import type { Uuid } from '../../expressions/create-uuid.ts';
 import type { Json } from '../../json.ts';
@@ -92,21 +92,6 @@ export class ChildInfo implements ExecutionInfo {
 
   /** With the members that are not its own. */
   toJSON(): ExecutionInfo {
-    const { arn, name, machineArn, machineName, roleArn, type, region, input, mapRun } = this;
-    const { startTime, redriveCount, redriveTime } = this;
-    return {
-      arn,
-      name,
-      machineArn,
-      machineName,
-      roleArn,
-      type,
-      region,
-      input,
-      mapRun,
-      startTime,
-      redriveCount,
-      redriveTime,
-    };
+    return toExecutionInfo(this.startTime, this);
   }
 }
