@@ -32,3 +32,11 @@ test('two builds are compared pair by pair; a row that only one build has is sho
     'a rate  | 2 × (20 M/s : 10)          | 1.5–3 |           |                  | ≥ 2 ×     | NO',
   ]);
 });
+
+test('a row of which one build lacks a repetition is compared where both have it; details stand beside what was measured', () => {
+  const own = ['a', 'b', 'a'].map((detail, i) => [below('growth', 10, 2 + i, '×', `worst: ${detail}`)]);
+  const its = [[below('growth', 10, 1, '×')], [], [below('growth', 10, 2, '×')]];
+  expect(formatTable(summarize(own, its), { isCompared: true }).split('\n').slice(2)).toEqual([
+    'growth (worst: a; worst: b) | 3 ×      | 2–4   | 1.5 ×     | 2 ×              | ≤ 10 × | yes',
+  ]);
+});

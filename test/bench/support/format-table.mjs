@@ -23,10 +23,10 @@ export function formatTable(rows, { isCompared }) {
   return lines.join('\n');
 }
 
-function toCells({ what, figure, unit, range, amounts, other, versus, versusRange, limit, sense, holds }) {
+function toCells({ what, figure, unit, range, amounts, other, versus, versusRange, limit, sense, holds, detail }) {
   const of = amounts === undefined ? '' : ` (${show(amounts.ours)} ${amounts.unit} : ${show(amounts.reference)})`;
   return {
-    what,
+    what: detail === '' ? what : `${what} (${detail})`,
     measured: `${show(figure)} ${unit}${of}`,
     range: showRange(range),
     other: other === undefined ? '' : `${show(other)} ${unit}`,

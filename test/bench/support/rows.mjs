@@ -11,9 +11,9 @@ export function atLeast(what, limit, ours, reference, unit) {
   return { what, ours, reference, unit, limit, sense: 'least' };
 }
 
-/** An amount with its own limit. */
-export function below(what, limit, amount, unit) {
-  return { what, ours: amount, unit, limit, sense: 'most' };
+/** An amount with its own limit. `detail` is what may differ each time, such as which of several subjects was the worst. */
+export function below(what, limit, amount, unit, detail) {
+  return { what, ours: amount, unit, limit, sense: 'most', detail };
 }
 
 /** A ratio that is shown and has no target. */

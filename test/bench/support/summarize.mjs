@@ -13,6 +13,7 @@ export function summarize(ours, others) {
     const its = others === undefined ? [] : rowsOf(others, what);
     const { unit, limit, sense } = own[0];
     const figures = own.map(figureOf);
+    const ratios = others === undefined ? [] : pairs(ours, others, what);
     return {
       what,
       unit: own[0].reference === undefined ? unit : '×',
@@ -22,10 +23,11 @@ export function summarize(ours, others) {
       limit,
       sense,
       holds: limit === undefined ? undefined : own.every((row) => holds(row)),
-      ...(its.length > 0 && {
+      detail: detailOf(own),
+      ...(ratios.length > 0 && {
         other: medianOf(its.map(figureOf)),
-        versus: medianOf(pairs(own, its)),
-        versusRange: rangeOf(pairs(own, its)),
+        versus: medianOf(ratios),
+        versusRange: rangeOf(ratios),
       }),
     };
   });
@@ -43,8 +45,18 @@ function holds(row) {
   return row.sense === 'least' ? figureOf(row) >= row.limit : figureOf(row) <= row.limit;
 }
 
-function pairs(own, its) {
-  return its.map((row, i) => figureOf(own[i]) / figureOf(row));
+/** One ratio for each repetition in which both builds have the row. */
+function pairs(ours, others, what) {
+  return ours.flatMap((_, i) => {
+    const [own] = rowsOf([ours[i]], what);
+    const [its] = rowsOf([others[i]], what);
+    return own === undefined || its === undefined ? [] : [figureOf(own) / figureOf(its)];
+  });
+}
+
+/** The details of all repetitions, each once. */
+function detailOf(rows) {
+  return [...new Set(rows.flatMap(({ detail }) => detail ?? []))].join('; ');
 }
 
 function rangeOf(values) {
