@@ -1,8 +1,9 @@
 import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
 import { toFailure, toStatesError } from './convert-reply.ts';
-import type { Child, ChildEnd, Fork, ForkControl } from './effects.ts';
+import type { Child, ChildEnd, Fork } from './effects.ts';
 import { StatesError } from './errors.ts';
+import { createForkControl } from './fork-control.ts';
 import { type ForkNews, type Process, type Resumption, type RunningFork, settle } from './process.ts';
 import { Siblings } from './siblings.ts';
 import type { Strand } from './strand.ts';
@@ -256,26 +257,6 @@ async function failureOf({ reading }: RunningFork): Promise<{ readonly error: un
   } finally {
     if (reading !== undefined) reading.isOver = true;
   }
-}
-
-/** Controls a fork from outside, while its process is waiting for it. */
-function createForkControl(
-  fork: RunningFork,
-  host: { tell(message: Json): void; startMore(): void; stop(child: Process): void },
-): ForkControl {
-  const { parent } = fork;
-  return {
-    tell(message) {
-      if (parent.fork === fork && !parent.ended) host.tell(message);
-    },
-    startMore: host.startMore,
-    endChild(index, close) {
-      const child = fork.live.find(index);
-      if (child === undefined || child.ended) return;
-      host.stop(child);
-      child.onEnd({ kind: 'failed', error: close(child.strand) }, child);
-    },
-  };
 }
 
 export type { ForkRunner };

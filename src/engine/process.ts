@@ -56,6 +56,26 @@ export type ForkNews = { readonly fork: RunningFork } & (
   | { readonly kind: 'told'; readonly message: Json }
 );
 
+/** Its journal gives it a number. */
+export function createProcess({ index, strand, fiber }: Child, onEnd: Process['onEnd']): Process {
+  const { journal } = strand.execution;
+  const process: Process = {
+    number: 0,
+    index,
+    strand,
+    fiber,
+    onEnd,
+    task: undefined,
+    sleep: undefined,
+    fork: undefined,
+    abandon: undefined,
+    ended: false,
+    place: -1,
+  };
+  if (journal !== undefined) process.number = journal.enter(process);
+  return process;
+}
+
 /** Performs the evaluations that a process asks for, one after the other, until it waits for something else. */
 export function settleAll(
   process: Process,

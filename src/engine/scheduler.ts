@@ -6,7 +6,7 @@ import { nestedTooDeep, StatesError } from './errors.ts';
 import { createForkRunner, type ForkRunner } from './fork-runner.ts';
 import { IdleWait } from './idle-wait.ts';
 import type { Journal } from './journal.ts';
-import { type Process, type Ready, type Resumption, settleAll } from './process.ts';
+import { createProcess, type Process, type Ready, type Resumption, settleAll } from './process.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { replayJournal } from './replay-journal.ts';
 import { cancelTask, startTask, takeReply } from './running-task.ts';
@@ -275,23 +275,4 @@ export class Scheduler {
   track(work: Promise<unknown>): void {
     this.#idle.track(work);
   }
-}
-
-function createProcess({ index, strand, fiber }: Child, onEnd: Process['onEnd']): Process {
-  const { journal } = strand.execution;
-  const process: Process = {
-    number: 0,
-    index,
-    strand,
-    fiber,
-    onEnd,
-    task: undefined,
-    sleep: undefined,
-    fork: undefined,
-    abandon: undefined,
-    ended: false,
-    place: -1,
-  };
-  if (journal !== undefined) process.number = journal.enter(process);
-  return process;
 }

@@ -2,9 +2,10 @@ import type { Scope } from '../engine/events.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import type { RootExecution } from '../engine/task-runner.ts';
 import type { Json } from '../json.ts';
-import type { EventList } from './event-list.ts';
-import { keysOf, type StoredExecution } from './execution-file.ts';
+import { type EventList, packEventList } from './event-list.ts';
+import { type KeptExecutions, keysOf, type StoredExecution } from './execution-file.ts';
 import type { Target } from './registered-machine.ts';
+import type { RunningExecution } from './running-execution.ts';
 
 /** A waiting execution of which only what is needed to resume it is in memory. */
 export interface ParkedExecution {
@@ -39,8 +40,29 @@ interface Packed extends Own {
   readonly entries: readonly JournalEntry[];
 }
 
+/** @param left what the engine still held of the execution */
+export function packRunning(
+  { info, target, kept, stored, events, recorded }: RunningExecution,
+  left: Pick<ParkedExecution, 'root' | 'due'>,
+  order: number,
+): ParkedExecution {
+  const isTop = stored.depth === 0;
+  return {
+    arn: info.arn,
+    target,
+    startDate: stored.startDate,
+    eventCount: events.length,
+    scope: isTop ? undefined : events[0]!.scope,
+    text: kept?.entries && packExecution(stored, kept.entries),
+    recorded: kept?.entries && recorded > 0 ? packEventList(events.slice(0, recorded)) : undefined,
+    root: isTop ? undefined : left.root,
+    due: left.due,
+    order,
+  };
+}
+
 /** Serializes an execution's record and journal, without what follows from its ARN and its target. */
-export function packExecution(stored: StoredExecution, entries: readonly JournalEntry[]): string {
+function packExecution(stored: StoredExecution, entries: readonly JournalEntry[]): string {
   const { key, startDate, seed, depth, startedBy, testCase, inputText, isRedriven, info } = stored;
   const own: Own = { key, startDate, seed, depth, startedBy, testCase, inputText, ...(isRedriven && { isRedriven }) };
   const { input, redriveCount, redriveTime } = info;
@@ -68,4 +90,14 @@ export function unpackExecution(
     ...(redriveTime !== undefined && { redriveTime }),
   };
   return { stored: { ...own, ...keysOf(target), info, outcome: undefined }, entries };
+}
+
+/** @returns its record, and its journal if it is not in the store */
+export async function readParked(
+  { text, arn, target }: ParkedExecution,
+  file: KeptExecutions,
+  region: string,
+): Promise<{ readonly stored: StoredExecution; readonly entries: readonly JournalEntry[] | undefined }> {
+  if (text !== undefined) return unpackExecution(text, { arn, target }, region);
+  return { stored: (await file.get(arn))!, entries: undefined };
 }

@@ -16,12 +16,12 @@ export async function resumeExecutions(arns: readonly string[], using: ResumedWi
   for (const arn of arns) {
     const stored = await using.file.get(arn);
     if (stored === undefined) using.options.onLog(`${arn} cannot continue: its record is missing from the store`);
-    else await resumeExecution(stored, using);
+    else await goOn(stored, using);
   }
 }
 
 /** Resumes an execution with the inputs recorded in its journal; see Journal. */
-async function resumeExecution(stored: StoredExecution, { options, file, running }: ResumedWith): Promise<void> {
+async function goOn(stored: StoredExecution, { options, file, running }: ResumedWith): Promise<void> {
   const { info } = stored;
   const target = await options.machines.target(stored);
   const failure = (cause: string): void => {

@@ -1,36 +1,21 @@
-import type { Machine } from '../definition/definition.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
-import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
+import type { Outcome, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution-info.ts';
-import type { RootExecution, StartedExecution } from '../engine/task-runner.ts';
+import type { StartedExecution } from '../engine/task-runner.ts';
 import { AwaitedOutcomes } from './awaited-outcomes.ts';
 import { ByText } from './by-text.ts';
-import { eventsOf, packEventList } from './event-list.ts';
+import { eventsOf } from './event-list.ts';
 import type { KeptExecutions, StoredExecution } from './execution-file.ts';
-import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
+import { createExecutionJournal } from './execution-journal.ts';
 import { type ExecutionRecord, endedRecord } from './execution-record.ts';
 import { FollowedExecution } from './followed-execution.ts';
-import type { KeptJournal } from './kept-journal.ts';
-import { progressOf } from './known-map-runs.ts';
 import { MapRunRegistry } from './map-run-registry.ts';
 import { nestedScope } from './nested-scope.ts';
-import { type ParkedExecution, packExecution, unpackExecution } from './parked-execution.ts';
+import { type ParkedExecution, packRunning, readParked, unpackExecution } from './parked-execution.ts';
 import { Parking } from './parking.ts';
 import type { RegistryOptions } from './registry-options.ts';
+import { type LeftExecution, type ResumedExecution, resumeExecution } from './resume-execution.ts';
 import { type Journaled, RunningExecution } from './running-execution.ts';
-
-/** An execution that was running before and is to be resumed. */
-interface LeftExecution extends Pick<RunningExecution, 'stored' | 'target'> {
-  readonly machine: Machine;
-  readonly kept: KeptJournal;
-  readonly scope: Scope;
-  /** Its events before it was redriven; undefined if they are in the store. */
-  readonly recorded?: readonly TraceEvent[] | undefined;
-  /** The top-level execution that contains it; undefined for a top-level one. */
-  readonly root?: RootExecution | undefined;
-  /** The server was down in between. */
-  readonly isLeftOff: boolean;
-}
 
 /** An execution is parked only after this many milliseconds without an event. */
 const QUIET_MS = 50;
@@ -184,33 +169,22 @@ export class RunningExecutions {
     return running;
   }
 
-  /** @returns `told`: false if this engine behaves differently from the one that ran it; stop it then */
-  async resume(
-    left: Pick<LeftExecution, 'stored' | 'target' | 'machine'>,
-  ): Promise<{ readonly running: RunningExecution; readonly told: Promise<boolean> }> {
+  /** Resumes an execution that the server left. */
+  async resume(left: Pick<LeftExecution, 'stored' | 'target' | 'machine'>): Promise<ResumedExecution> {
     const { stored, machine } = left;
     const kept = this.#file.journal(stored.key);
     const scope = nestedScope(stored.depth, { machine, info: stored.info });
     return this.#runAgain({ ...left, kept, scope, isLeftOff: true });
   }
 
-  async #runAgain({ stored, target, machine, kept, scope, recorded, root, isLeftOff }: LeftExecution) {
-    const { info } = stored;
-    const isRedriven = stored.isRedriven === true;
-    const journal = await openExecutionJournal(kept, stored, this.#around);
-    const events = isRedriven ? [...(recorded ?? (await this.#file.history(stored)))] : [];
-    const mapRuns = isRedriven ? await this.mapRuns.load(info.arn, events) : undefined;
-    const progress = mapRuns && progressOf(events, machine, stored, mapRuns);
-    let told!: Promise<boolean>;
-    const launch = (): StartedExecution => {
-      const where = events[0]?.scope ?? scope;
-      const resumed = this.host.resume({ machine, info, journal, progress }, where, isLeftOff, root);
-      told = resumed.told;
-      return resumed.started;
-    };
-    const running = this.register({ info, target, stored }, { journal, kept }, launch, events);
-    if (mapRuns !== undefined) this.mapRuns.adopt(running, mapRuns);
-    return { running, told };
+  #runAgain(left: LeftExecution): Promise<ResumedExecution> {
+    return resumeExecution(left, {
+      file: this.#file,
+      mapRuns: this.mapRuns,
+      host: this.host,
+      around: this.#around,
+      register: (...running) => this.register(...running),
+    });
   }
 
   #end(running: RunningExecution, outcome: Outcome): void {
@@ -225,7 +199,7 @@ export class RunningExecutions {
   }
 
   #park(running: RunningExecution, order: number): ParkedExecution | undefined {
-    const { info, target, journal, kept, stored, events, recorded } = running;
+    const { info, journal, stored, events } = running;
     const { now } = this.#options;
     if (journal === undefined || info.type === 'EXPRESS' || now() - journal.time < QUIET_MS) return undefined;
     // it would be lost once it has been resumed
@@ -237,18 +211,7 @@ export class RunningExecutions {
     if (left === undefined) return undefined;
     this.#forget(info.arn);
     this.#file.park(stored);
-    return {
-      arn: info.arn,
-      target,
-      startDate: stored.startDate,
-      eventCount: events.length,
-      scope: stored.depth === 0 ? undefined : events[0]!.scope,
-      text: kept?.entries && packExecution(stored, kept.entries),
-      recorded: kept?.entries && recorded > 0 ? packEventList(events.slice(0, recorded)) : undefined,
-      root: stored.depth === 0 ? undefined : left.root,
-      due: left.due,
-      order,
-    };
+    return packRunning(running, left, order);
   }
 
   #forget(arn: string): void {
@@ -269,9 +232,8 @@ export class RunningExecutions {
     return running;
   }
 
-  async #read({ text, arn, target }: ParkedExecution) {
-    if (text !== undefined) return unpackExecution(text, { arn, target }, this.#options.region);
-    return { stored: (await this.#file.get(arn))!, entries: undefined };
+  #read(parked: ParkedExecution) {
+    return readParked(parked, this.#file, this.#options.region);
   }
 
   async #viewParked(parked: ParkedExecution): Promise<ExecutionRecord> {
