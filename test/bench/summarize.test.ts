@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 // @ts-expect-error the benchmark is JavaScript
 import { formatTable } from './support/format-table.mjs';
 // @ts-expect-error the benchmark is JavaScript
-import { atLeast, atMost, below, beside } from './support/rows.mjs';
+import { atLeast, atMost, below, beside, ofItself } from './support/rows.mjs';
 // @ts-expect-error the benchmark is JavaScript
 import { summarize } from './support/summarize.mjs';
 
@@ -39,4 +39,13 @@ test('a row of which one build lacks a repetition is compared where both have it
   expect(formatTable(summarize(own, its), { isCompared: true }).split('\n').slice(2)).toEqual([
     'growth (worst: a; worst: b) | 3 ×      | 2–4   | 1.5 ×     | 2 ×              | ≤ 10 × | yes',
   ]);
+});
+
+test('a ratio of two runs of the same build is compared by its first amount', () => {
+  const rows = (ours: number, reference: number) => [[ofItself(beside('waiting : not waiting', ours, reference))]];
+  expect(
+    formatTable(summarize(rows(30, 10), rows(60, 40)), { isCompared: true })
+      .split('\n')
+      .slice(2),
+  ).toEqual(['waiting : not waiting | 3 × (30 ms : 10) |       | 1.5 ×     | 0.5 ×            |        |']);
 });

@@ -1,5 +1,5 @@
 import { compare } from '../support/measure.mjs';
-import { beside } from '../support/rows.mjs';
+import { beside, ofItself } from '../support/rows.mjs';
 
 const QUEUE = 'arn:aws:states:::sqs:sendMessage';
 
@@ -98,7 +98,7 @@ export async function measureCallbacks(bench) {
   );
   const what = `${count.toLocaleString('en')} callbacks pending at once`;
   return [
-    beside(`${what} : the same Map without`, waiting.ms, plain.ms),
-    beside(`${what}, peak memory : without`, waiting.memory, plain.memory, 'MiB'),
+    ofItself(beside(`${what} : the same Map without`, waiting.ms, plain.ms)),
+    ofItself(beside(`${what}, peak memory : without`, waiting.memory, plain.memory, 'MiB')),
   ];
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { peerScript } from '../support/bench.mjs';
 import { COUNTING_LOOP } from '../support/definitions.mjs';
 import { compare } from '../support/measure.mjs';
-import { atMost, beside } from '../support/rows.mjs';
+import { atMost, beside, ofItself } from '../support/rows.mjs';
 
 /** A Choice and a Pass with States.MathAdd, repeatedly: the cost of the engine itself. */
 export async function measureLoop(bench) {
@@ -40,8 +40,10 @@ export async function measureLoop(bench) {
   const perTurn = (run, turns) => ((run.ms - none.ms) / turns) * 1000;
   return [
     ...rows,
-    atMost('loop: time a turn at 100,000 : at 10,000', 1.1, perTurn(many, 100_000), perTurn(few, 10_000), 'µs'),
+    ofItself(
+      atMost('loop: time a turn at 100,000 : at 10,000', 1.1, perTurn(many, 100_000), perTurn(few, 10_000), 'µs'),
+    ),
     atMost('loop of 100,000 turns, peak memory : node -e 0', 2.2, many.memory, floor.memory, 'MiB'),
-    atMost('loop: peak memory at 100,000 : at 10,000 turns', 1.1, many.memory, few.memory, 'MiB'),
+    ofItself(atMost('loop: peak memory at 100,000 : at 10,000 turns', 1.1, many.memory, few.memory, 'MiB')),
   ];
 }

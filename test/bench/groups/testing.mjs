@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { peerScript, ROOT } from '../support/bench.mjs';
 import { compare } from '../support/measure.mjs';
-import { atMost, beside } from '../support/rows.mjs';
+import { atMost, beside, ofItself } from '../support/rows.mjs';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:111111111111:function';
 const COMMAND = join(ROOT, 'bin', 'sfn-run.js');
@@ -102,9 +102,11 @@ export async function measureTesting(bench) {
       peers.waiting,
     ),
     beside('1,000 mocked tests : als, told not to wait', peers.tests, peers.peer),
-    atMost('10,000 tests, peak memory : 1,000 tests', 1.5, memory.many, memory.few, 'MiB'),
-    atMost('save of a handler → closing line, order sample : cold run', 0.3, watched.handler, watched.cold),
-    atMost('save of the definition → closing line, order sample : cold run', 0.15, watched.definition, watched.cold),
+    ofItself(atMost('10,000 tests, peak memory : 1,000 tests', 1.5, memory.many, memory.few, 'MiB')),
+    ofItself(atMost('save of a handler → closing line, order sample : cold run', 0.3, watched.handler, watched.cold)),
+    ofItself(
+      atMost('save of the definition → closing line, order sample : cold run', 0.15, watched.definition, watched.cold),
+    ),
   ];
 }
 

@@ -20,3 +20,11 @@ export function below(what, limit, amount, unit, detail) {
 export function beside(what, ours, reference, unit = 'ms') {
   return { what, ours, reference, unit };
 }
+
+/**
+ * The reference is another run of the same build. Two builds are then compared by `ours` alone: their ratios also differ
+ * when the reference became faster.
+ */
+export function ofItself(row) {
+  return { ...row, isOfItself: true };
+}

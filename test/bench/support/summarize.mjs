@@ -50,8 +50,12 @@ function pairs(ours, others, what) {
   return ours.flatMap((_, i) => {
     const [own] = rowsOf([ours[i]], what);
     const [its] = rowsOf([others[i]], what);
-    return own === undefined || its === undefined ? [] : [figureOf(own) / figureOf(its)];
+    return own === undefined || its === undefined ? [] : [comparable(own) / comparable(its)];
   });
+}
+
+function comparable(row) {
+  return row.isOfItself ? row.ours : figureOf(row);
 }
 
 /** The details of all repetitions, each once. */
