@@ -43,6 +43,16 @@ exports.handler = (event, context, callback) => {
 };`,
       output: 'at once',
     },
+    ...['Object.create(context)', 'new Proxy(context, {})', 'Object.freeze(context)'].map((wrapped) => ({
+      name: `with a callback, without waiting, by ${wrapped}`,
+      code: `exports.handler = (event, context, callback) => {
+  const wrapped = ${wrapped};
+  wrapped.callbackWaitsForEmptyEventLoop = false;
+  setInterval(() => {}, 1000);
+  callback(null, [wrapped, context, { ...context }].map((one) => one.callbackWaitsForEmptyEventLoop));
+};`,
+      output: [false, false, false],
+    })),
     { name: 'with context.succeed', code: 'exports.handler = (e, context) => context.succeed("s")', output: 's' },
     { name: 'with context.done', code: 'exports.handler = (e, context) => context.done(null, "d")', output: 'd' },
     {

@@ -1,6 +1,7 @@
 import type { InvocationData } from '../protocol.ts';
 import { callHandler } from './call-handler.ts';
 import { createContext } from './create-context.ts';
+import { createWaitingContext, type IdleWait } from './create-waiting-context.ts';
 import type { Ending } from './ending.ts';
 import { InvokeStore } from './invoke-store.ts';
 import type { Handler } from './load-handler.ts';
@@ -13,7 +14,7 @@ import { ResponseStream } from './response-stream.ts';
  */
 export function invokeHandler(handler: Handler, event: unknown, invocation: InvocationData, ending: Ending): void {
   const isFunction = invocation.task === undefined;
-  let waitsForIdle = true;
+  const wait: IdleWait = { waitsForIdle: true };
   let called = false;
   let dropped: unknown;
   const once = <T extends unknown[]>(action: (...values: T) => void) => {
@@ -29,21 +30,15 @@ export function invokeHandler(handler: Handler, event: unknown, invocation: Invo
     else ending.succeed(result);
   };
   const callback = once((error?: unknown, result?: unknown) => {
-    if (isGiven(error) || !waitsForIdle) done(error, result);
+    if (isGiven(error) || !wait.waitsForIdle) done(error, result);
     else ending.whenIdle(() => setImmediate(() => ending.succeed(result)));
   });
-  const context = {
-    get callbackWaitsForEmptyEventLoop() {
-      return waitsForIdle;
-    },
-    set callbackWaitsForEmptyEventLoop(value: boolean) {
-      waitsForIdle = value;
-    },
+  const context = Object.assign(createWaitingContext(wait), {
     succeed: once((result?: unknown) => done(null, result)),
     fail: once((error?: unknown) => done(error ?? 'handled')),
     done: once(done),
     ...createContext(invocation),
-  };
+  });
   ending.whenIdle(() => {
     if (handler.constructor.name === 'AsyncFunction') return ending.fail(neverSettled());
     if (isFunction && dropped !== undefined) ending.warn(DROPPED);
@@ -78,7 +73,7 @@ function neverSettled(): Error {
  * the response. The rules are those of aws-lambda-ric 4.
  */
 export function invokeAsyncHandler(handler: Handler, event: unknown, invocation: InvocationData, ending: Ending): void {
-  const context = { ...createContext(invocation), xRayTraceId: invocation.traceId };
+  const context = Object.assign(createContext(invocation), { xRayTraceId: invocation.traceId });
   InvokeStore.enter(invocation.requestId, invocation.traceId);
   const answer = (result: unknown): void => {
     setImmediate(() => {
