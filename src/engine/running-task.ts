@@ -57,7 +57,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
   const { timeoutMs, heartbeatMs } = effect;
   const { clock, timers } = around;
   const { strand, keep, number, isReplayed } = of;
-  const request = number === undefined ? effect.request : { ...effect.request, number };
+  const request = number === undefined ? effect.request : { number, ...effect.request };
   // by the execution's own time, so that its limits are the same in every replay
   const begunAt = of.time ?? clock.now();
   /** Its clocks run. */

@@ -1,13 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { folderOf } from '../cli/fake-io.ts';
+import { newHiddenClasses } from '../new-hidden-classes.ts';
 import { MOCKS, ORDER } from './run-tests.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const COMMAND = join(import.meta.dirname, '..', '..', 'bin', 'sfn-run.js');
 const TESTS = 200;
 
 // V8 creates a hidden class for each object literal with a getter, each generator created in a function, and (Node 20)
@@ -30,21 +27,7 @@ test('no run creates hidden classes of its own', () => {
       ],
     }),
   });
-  const log = join(folder, 'v8.log');
-  const flags = ['--log-maps', `--logfile=${log}`, '--no-logfile-per-isolate'];
-  execFileSync(process.execPath, [...flags, COMMAND, 'test', '--coverage=json'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  // map,<kind>,<time>,<from>,<to>,<code>,<line>,<column>,<reason>,<name>: a line for each new map
-  const made = new Map<string, number>();
-  for (const line of readFileSync(log, 'utf8').split('\n')) {
-    const [event, kind, , , , , row, column, reason, name] = line.split(',');
-    if (event !== 'map') continue;
-    const place = [kind, `${row}:${column}`, reason, name].join(' ');
-    made.set(place, (made.get(place) ?? 0) + 1);
-  }
+  const made = newHiddenClasses(['test', '--coverage=json'], folder);
   expect(made.size).toBeGreaterThan(100);
   expect([...made].filter(([, count]) => count >= TESTS / 2)).toEqual([]);
-  rmSync(log);
 });

@@ -70,7 +70,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     const calls = nested.enter(context.log);
     try {
       context.notify({ kind: 'started' });
-      return await (await getRuntime()).invoke({ ...invocation, traceRoot: calls.traceRoot }, context);
+      return await (await getRuntime()).invoke({ traceRoot: calls.traceRoot, ...invocation }, context);
     } finally {
       calls.leave();
       resume?.();
@@ -102,10 +102,10 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     // Step Functions parses the document and serializes it again.
     if (response.isError) throw toStatesError(response.payload, JSON.stringify(JSON.parse(response.payload)));
     return responseEnvelope({
-      ...response,
       logResult: parameters.wantsLog ? Buffer.from(response.logTail()).toString('base64') : undefined,
       statusCode: 200,
       time: context.now(),
+      ...response,
     });
   }
 
@@ -121,9 +121,9 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     }
     const answer = { requestId: randomUUID(), payload: undefined, logResult: undefined, time: context.now() };
     if (parameters.invocationType === 'DryRun')
-      return responseEnvelope({ ...answer, executedVersion, statusCode: 204 });
+      return responseEnvelope({ executedVersion, statusCode: 204, ...answer });
     start(parameters, context.log);
-    return responseEnvelope({ ...answer, executedVersion: undefined, statusCode: 202 });
+    return responseEnvelope({ executedVersion: undefined, statusCode: 202, ...answer });
   }
 
   function start(invocation: LambdaInvocation, log: TaskContext['log']): void {
@@ -139,7 +139,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     const calls = invocation.caller === undefined ? nested.enter(log) : undefined;
     try {
       const runtime = await getRuntime();
-      const response = await runtime.invoke({ ...invocation, traceRoot: calls?.traceRoot }, endWithRun(log));
+      const response = await runtime.invoke({ traceRoot: calls?.traceRoot, ...invocation }, endWithRun(log));
       if (response.isError) log(`${name} failed: ${summarizeError(response.payload)}`, 'stderr');
     } catch (error) {
       if (closing.isCancelled) return;

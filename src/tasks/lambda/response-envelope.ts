@@ -14,6 +14,19 @@ interface InvokeResponse {
   readonly time: number;
 }
 
+/** The headers of `HttpHeaders`, in their order. */
+const ALPHABETICAL = [
+  'Connection',
+  'Content-Length',
+  'Content-Type',
+  'Date',
+  'X-Amz-Executed-Version',
+  'X-Amz-Log-Result',
+  'x-amzn-Remapped-Content-Length',
+  'x-amzn-RequestId',
+  'X-Amzn-Trace-Id',
+];
+
 /**
  * The result of `lambda:invoke`: Lambda's response with the metadata of the HTTP call, with keys in Step Functions'
  * order. The ids and connection data are made up.
@@ -26,31 +39,35 @@ export function responseEnvelope({
   statusCode,
   time,
 }: InvokeResponse): Json {
-  const headers: readonly (readonly [string, string | undefined])[] = [
-    ['X-Amz-Log-Result', logResult],
-    ['X-Amz-Executed-Version', executedVersion],
-    ['x-amzn-Remapped-Content-Length', '0'],
-    ['Connection', 'keep-alive'],
-    ['x-amzn-RequestId', requestId],
-    ['Content-Length', String(Buffer.byteLength(payload ?? ''))],
-    ['Date', new Date(time).toUTCString()],
-    ['X-Amzn-Trace-Id', `root=${traceRoot(time)};sampled=0`],
-    ['Content-Type', payload === undefined ? undefined : 'application/json'],
-  ];
-  const present = headers.filter((header): header is [string, string] => header[1] !== undefined);
-  const alphabetical = [...present].sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
-  return {
-    ...(executedVersion === undefined ? {} : { ExecutedVersion: executedVersion }),
-    ...(logResult === undefined ? {} : { LogResult: logResult }),
-    ...(payload === undefined ? {} : { Payload: parseResult(payload) }),
-    SdkHttpMetadata: {
-      AllHttpHeaders: Object.fromEntries(present.map(([name, value]) => [name, [value]])),
-      HttpHeaders: Object.fromEntries(alphabetical),
-      HttpStatusCode: statusCode,
-    },
-    SdkResponseMetadata: { RequestId: requestId },
-    StatusCode: statusCode,
+  const headers: Readonly<Record<string, string | undefined>> = {
+    'X-Amz-Log-Result': logResult,
+    'X-Amz-Executed-Version': executedVersion,
+    'x-amzn-Remapped-Content-Length': '0',
+    Connection: 'keep-alive',
+    'x-amzn-RequestId': requestId,
+    'Content-Length': String(Buffer.byteLength(payload ?? '')),
+    Date: new Date(time).toUTCString(),
+    'X-Amzn-Trace-Id': `root=${traceRoot(time)};sampled=0`,
+    'Content-Type': payload === undefined ? undefined : 'application/json',
   };
+  const present = Object.keys(headers).filter((name) => headers[name] !== undefined);
+  const alphabetical = ALPHABETICAL.filter((name) => headers[name] !== undefined);
+  const members: readonly (readonly [string, Json | undefined])[] = [
+    ['ExecutedVersion', executedVersion],
+    ['LogResult', logResult],
+    ['Payload', payload === undefined ? undefined : parseResult(payload)],
+    [
+      'SdkHttpMetadata',
+      {
+        AllHttpHeaders: Object.fromEntries(present.map((name) => [name, [headers[name]!]])),
+        HttpHeaders: Object.fromEntries(alphabetical.map((name) => [name, headers[name]!])),
+        HttpStatusCode: statusCode,
+      },
+    ],
+    ['SdkResponseMetadata', { RequestId: requestId }],
+    ['StatusCode', statusCode],
+  ];
+  return Object.fromEntries(members.filter((member): member is [string, Json] => member[1] !== undefined));
 }
 
 const MAX_SHOWN = 200;
