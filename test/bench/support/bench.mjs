@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { keepClosuresYoung } from '../../../build/keep-closures-young.mjs';
 import { bundleSource } from '../../bundle-source.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -87,7 +88,7 @@ export function createBench({ root = ROOT, quick, executions }) {
     api: () => import(pathToFileURL(join(root, 'dist', 'index.js')).href),
 
     /**
-     * Bundles a module of the build's sources that is not in the public API, as CommonJS.
+     * Bundles a module of the build's sources that is not in the public API, as CommonJS, rewritten as the build does.
      * @param name of its file; the folder may differ in another build
      * @returns the path of the bundle
      */
@@ -97,6 +98,7 @@ export function createBench({ root = ROOT, quick, executions }) {
       const source = readdirSync(sources, { recursive: true }).find((path) => basename(path) === name);
       if (source === undefined) throw new Error(`there is no ${name} in ${sources}`);
       await bundleSource(join(sources, source), outfile, 'warning');
+      writeFileSync(outfile, keepClosuresYoung(readFileSync(outfile, 'utf8')));
       copyFileSync(join(root, 'dist', 'worker.cjs'), join(bundles, 'worker.cjs'));
       return outfile;
     },
