@@ -5,6 +5,7 @@ import type { StateSyntax } from '../definition/state-syntax.ts';
 import { parseTimestamp } from '../definition/timestamp.ts';
 import { readNumberField, readTextField } from '../definition/value-fields.ts';
 import { type Fiber, sleepUntil } from '../engine/effects.ts';
+import { readSeconds } from '../engine/read-seconds.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
 import type { Visit } from '../engine/visit.ts';
 import { ExpressionError } from '../expressions/expression.ts';
@@ -48,7 +49,7 @@ export const waitSemantics: StateSemantics<WaitState> = {
   *run(state, payload, visit) {
     const now = visit.world.now();
     let until = now;
-    if (state.seconds !== undefined) until = now + 1000 * (yield* readSeconds(state.seconds, visit));
+    if (state.seconds !== undefined) until = now + 1000 * ((yield* readWait(state.seconds, visit)) ?? 0);
     else if (state.timestamp !== undefined) until = yield* readTimestamp(state.timestamp, visit);
     if (until - now > MAX_WAIT_MS) throw new ExpressionError('States.Runtime', 'Wait state delay is too long.');
     if (until > now) {
@@ -59,8 +60,8 @@ export const waitSemantics: StateSemantics<WaitState> = {
   },
 };
 
-function* readSeconds(field: NumberField, visit: Visit): Fiber<number> {
-  if (field.kind !== 'path') return (yield* visit.read(field)) as number;
+function* readWait(field: NumberField, visit: Visit): Fiber<number | undefined> {
+  if (field.kind !== 'path') return yield* readSeconds(field, 'Seconds', visit);
   const value = field.path.find(visit.scope(visit.effectiveInput));
   const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof seconds !== 'number' || Number.isNaN(seconds)) {

@@ -20,6 +20,8 @@ export function compilePath(text: string): JsonPath {
 /** Steps that the paths of a template have taken so far: they share one scope, and one limit. */
 const spentSteps = new WeakMap<ExpressionScope, number>();
 const WORTH_COUNTING = 10_000;
+/** Step Functions does not pass a null document on to Jayway: users have reported this cause. */
+const NULL_DOCUMENT = 'Unable to apply Path transformation to null or empty input.';
 const NO_SEARCH = new Search(null, '', 0);
 
 /** Its members are private for TypeScript only, for the reason that `Fields` in `definition/fields.ts` has. */
@@ -56,7 +58,9 @@ class CompiledPath implements JsonPath {
   evaluate(scope: ExpressionScope): Json {
     const value = this.find(scope);
     if (value !== undefined) return value;
-    throw new ExpressionError('States.Runtime', `Invalid path '${this.text}' : ${this.explain(scope).reason}`);
+    const reason =
+      this.document(scope) === null ? NULL_DOCUMENT : `Invalid path '${this.text}' : ${this.explain(scope).reason}`;
+    throw new ExpressionError('States.Runtime', reason);
   }
 
   explain(scope: ExpressionScope): Miss {

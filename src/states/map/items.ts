@@ -80,7 +80,7 @@ export type ItemSelection = Pick<ExpressionScope, 'random' | 'now'>;
 
 /** 0: as many as the service allows. */
 export function* readMaxConcurrency(state: MapState, visit: Visit): Fiber<number> {
-  return (yield* readNumber(state.maxConcurrency, 'MaxConcurrency', 'integer', visit)) ?? 0;
+  return (yield* readCount(state.maxConcurrency, 'MaxConcurrency', visit)) ?? 0;
 }
 
 type NumberName =
@@ -121,6 +121,18 @@ export function* readNumber(
   );
 }
 
+/** A whole number from 0. A negative one fails with the message that AWS has for ToleratedFailureCount. */
+export function* readCount(
+  field: NumberField | undefined,
+  name: Exclude<NumberName, 'ToleratedFailurePercentage' | 'MaxItems'>,
+  visit: Visit,
+): Fiber<number | undefined> {
+  const count = yield* readNumber(field, name, 'integer', visit);
+  if (count === undefined || count >= 0) return count;
+  const errorName = field?.kind === 'path' ? 'States.Runtime' : 'States.QueryEvaluationError';
+  throw new ExpressionError(errorName, `${name} cannot be negative.`);
+}
+
 export interface BatchLimits {
   readonly items: number;
   /** The maximum size of a child's entire input, in UTF-8 bytes. */
@@ -133,8 +145,8 @@ const MAX_BATCH_BYTES = 262_144;
 /** The evaluated limits of the ItemBatcher; undefined if items are not batched. */
 export function* readBatchLimits(state: MapState, visit: Visit): Fiber<BatchLimits | undefined> {
   if (state.itemBatcher === undefined) return undefined;
-  const items = yield* readNumber(state.itemBatcher.maxItemsPerBatch, 'MaxItemsPerBatch', 'integer', visit);
-  const bytes = yield* readNumber(state.itemBatcher.maxInputBytesPerBatch, 'MaxInputBytesPerBatch', 'integer', visit);
+  const items = yield* readCount(state.itemBatcher.maxItemsPerBatch, 'MaxItemsPerBatch', visit);
+  const bytes = yield* readCount(state.itemBatcher.maxInputBytesPerBatch, 'MaxInputBytesPerBatch', visit);
   return {
     items: items === undefined || items === 0 ? Number.POSITIVE_INFINITY : items,
     bytes: Math.min(bytes === undefined || bytes === 0 ? MAX_BATCH_BYTES : bytes, MAX_BATCH_BYTES),

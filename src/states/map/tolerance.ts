@@ -2,7 +2,7 @@ import type { Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { Visit } from '../../engine/visit.ts';
 import { ExpressionError, type ExpressionErrorName } from '../../expressions/expression.ts';
-import { readNumber } from './items.ts';
+import { readCount, readNumber } from './items.ts';
 import type { MapState } from './map-state.ts';
 
 /** How many failed items a Map run tolerates. The limits may change during the run. */
@@ -20,9 +20,7 @@ export interface Tolerance {
 export function* readTolerance(state: MapState, totalItems: number | undefined, visit: Visit): Fiber<Tolerance> {
   const errorName: ExpressionErrorName =
     state.queryLanguage === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime';
-  const count = yield* readNumber(state.toleratedFailureCount, 'ToleratedFailureCount', 'integer', visit);
-  if (count !== undefined && count < 0)
-    throw new ExpressionError(errorName, 'ToleratedFailureCount cannot be negative.');
+  const count = yield* readCount(state.toleratedFailureCount, 'ToleratedFailureCount', visit);
   const percentage = yield* readNumber(state.toleratedFailurePercentage, 'ToleratedFailurePercentage', 'float', visit);
   if (percentage !== undefined && (percentage < 0 || percentage > 100)) {
     throw new ExpressionError(errorName, 'ToleratedFailurePercentage must be between 0 and 100.');

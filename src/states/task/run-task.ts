@@ -1,14 +1,14 @@
-import type { NumberField, Resource } from '../../definition/definition.ts';
+import type { Resource } from '../../definition/definition.ts';
 import type { OpenField } from '../../definition/unresolved.ts';
 import { type Fiber, nextNotice, settled, startTask, type TaskReply } from '../../engine/effects.ts';
 import type { StatesError } from '../../engine/errors.ts';
 import type { EventDetails, EventType } from '../../engine/events.ts';
 import type { TaskPoint } from '../../engine/interceptor.ts';
 import { payloadTooLarge } from '../../engine/limits.ts';
+import { readSeconds } from '../../engine/read-seconds.ts';
 import type { StateResult } from '../../engine/state-semantics.ts';
 import { advance } from '../../engine/strand.ts';
 import type { Visit } from '../../engine/visit.ts';
-import { ExpressionError } from '../../expressions/expression.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { TaskState } from './task-state.ts';
 
@@ -102,32 +102,6 @@ function fail(error: StatesError, events: TaskEvents, visit: Visit): never {
     advance(visit.strand, events.type(error.timeout === undefined ? 'Failed' : 'TimedOut'), details);
   }
   throw error;
-}
-
-const MAX_TIMEOUT_SECONDS = 99_999_999;
-
-function* readSeconds(
-  field: NumberField | undefined,
-  name: 'TimeoutSeconds' | 'HeartbeatSeconds',
-  visit: Visit,
-): Fiber<number | undefined> {
-  if (field === undefined) return undefined;
-  const value = yield* visit.read(field);
-  if (field.kind === 'literal') return field.value;
-  const errorName = field.kind === 'path' ? 'States.Runtime' : 'States.QueryEvaluationError';
-  const location = field.kind === 'path' ? {} : { location: name };
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    throw new ExpressionError(errorName, `The ${name} field cannot be parsed as an integer: ${text}`, location);
-  }
-  if (value < 0 || value > MAX_TIMEOUT_SECONDS) {
-    throw new ExpressionError(
-      errorName,
-      `${name} must be between 0 and ${MAX_TIMEOUT_SECONDS} but was: ${value}`,
-      location,
-    );
-  }
-  return value;
 }
 
 function* readRoleArn(state: TaskState, visit: Visit): Fiber<string | undefined> {
