@@ -121,8 +121,12 @@ function respond(request: IncomingMessage, response: ServerResponse, options: Ht
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   discardRest(request);
-  if (error instanceof ApiError) send(response, error.statusCode, { __type: error.name, message: error.message });
-  else send(response, 500, { __type: 'InternalFailure', message: String(error) });
+  if (error instanceof ApiError) {
+    const { name, message, statusCode, members } = error;
+    send(response, statusCode, { __type: name, message, ...members });
+    return;
+  }
+  send(response, 500, { __type: 'InternalFailure', message: String(error) });
 }
 
 function answerRequest(

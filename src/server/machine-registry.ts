@@ -8,6 +8,7 @@ import type { MachineSource, Project, WorkflowType } from '../template/project.t
 import { CompiledMachines } from './compiled-machines.ts';
 import type { TargetRecord } from './execution-file.ts';
 import { MachineFile } from './machine-file.ts';
+import { areSameSettings } from './machine-settings.ts';
 import {
   type Alias,
   formerMachine,
@@ -96,18 +97,39 @@ export class MachineRegistry {
     return this.#machines.values();
   }
 
-  /** @throws ApiError InvalidArn, StateMachineDoesNotExist */
+  /**
+   * By its own ARN or that of a version or an alias.
+   * @throws ApiError InvalidArn, StateMachineDoesNotExist; ValidationException for the ARN of a Distributed Map's state
+   */
   find(arn: string): RegisteredMachine {
     const named = this.#machines.get(arn.slice(arn.lastIndexOf(':') + 1));
     if (named?.arn === arn) return named;
     const { name } = readMachineArn(arn) ?? {};
     if (name === undefined) throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
     const machine = this.#machines.get(name);
-    if (machine === undefined) throw missing(arn);
+    if (machine !== undefined) return machine;
+    if (!name.includes('/')) throw missing(arn);
+    throw new ApiError(
+      'ValidationException',
+      `'${arn}' is the ARN of a Map state: give that of its state machine`,
+      400,
+      {
+        reason: 'API_DOES_NOT_SUPPORT_LABELED_ARNS',
+      },
+    );
+  }
+
+  /**
+   * Only by its own ARN: one of a version or an alias does not exist, as in responses of the API.
+   * @throws ApiError InvalidArn, StateMachineDoesNotExist, ValidationException
+   */
+  findItself(arn: string): RegisteredMachine {
+    const machine = this.find(arn);
+    if (readMachineArn(arn)?.qualifier !== undefined) throw missing(arn);
     return machine;
   }
 
-  /** @throws ApiError InvalidArn, StateMachineDoesNotExist */
+  /** @throws ApiError InvalidArn, StateMachineDoesNotExist, ValidationException */
   resolve(arn: string): Target {
     const machine = this.find(arn);
     if (machine.arn === arn) return plainTarget(machine);
@@ -120,19 +142,25 @@ export class MachineRegistry {
     return { machine, revision: version.revision, versionArn: version.arn, aliasArn: alias?.arn };
   }
 
-  /** @throws ApiError InvalidName, InvalidDefinition, StateMachineAlreadyExists */
-  async create({ name, definition, roleArn, type, settings }: NewMachine): Promise<RegisteredMachine> {
+  /**
+   * Idempotent.
+   * @throws ApiError InvalidName, InvalidDefinition, StateMachineAlreadyExists
+   */
+  async create({ name, definition, roleArn, type, settings }: NewMachine): Promise<{
+    readonly machine: RegisteredMachine;
+    readonly isNew: boolean;
+  }> {
     if (!isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const source = await this.#compiled.read(name, definition, roleArn, type);
     const known = this.#machines.get(name);
-    if (known === undefined) return this.#add(name, source, definition, settings);
+    if (known === undefined) return { machine: this.#add(name, source, definition, settings), isNew: true };
     refuseDeleting(known);
     // if these four are the same, the request is idempotent
     const isSame =
       known.revision.definition === definition &&
       known.type === type &&
-      JSON.stringify(known.revision.settings) === JSON.stringify(settings);
-    if (isSame) return known;
+      areSameSettings(known.revision.settings, settings);
+    if (isSame) return { machine: known, isNew: false };
     throw new ApiError('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
   }
 
@@ -149,12 +177,19 @@ export class MachineRegistry {
     const { revision } = machine;
     const definition = change.definition ?? revision.definition;
     const roleArn = change.roleArn ?? revision.roleArn;
+    const settings = { ...revision.settings, ...change.settings };
+    // without a change there is no new revision
+    const isSame =
+      definition === revision.definition &&
+      roleArn === revision.roleArn &&
+      areSameSettings(settings, revision.settings);
+    if (isSame) return revision;
     return this.#revise(machine, {
       id: randomUUID(),
       date: this.#now(),
       definition,
       roleArn,
-      settings: { ...revision.settings, ...change.settings },
+      settings,
       source:
         change.definition === undefined
           ? { ...revision.source, roleArn }

@@ -4,6 +4,7 @@ import type { Trigger } from '../events/trigger.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import { type Endpoints, packageOf } from '../tasks/aws/endpoints.ts';
+import { checkRequest } from './check-request.ts';
 import { createService, type RunningService, type ServiceOptions } from './create-service.ts';
 import { type HttpServer, type PageHandler, type Request, startHttpServer } from './http-server.ts';
 import type { Operations } from './operation.ts';
@@ -14,6 +15,7 @@ import { listOperations } from './operations/list-executions.ts';
 import { machineOperations } from './operations/machines.ts';
 import { mapRunOperations } from './operations/map-runs.ts';
 import { otherOperations } from './operations/others.ts';
+import { testOperations } from './operations/test-state.ts';
 import { Parameters } from './parameters.ts';
 import { MemoryStore } from './store/memory-store.ts';
 import { type Store, StoreFailure } from './store/store.ts';
@@ -28,6 +30,7 @@ export const OPERATIONS: Operations = {
   ...historyOperations,
   ...mapRunOperations,
   ...otherOperations,
+  ...testOperations,
 };
 
 export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl' | 'store'> {
@@ -75,6 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return saving?.then(give, give) ?? answer;
   };
   const perform = (name: string, request: Request, running: RunningService): JsonObject | Promise<JsonObject> => {
+    checkRequest(name, request.body);
     const answer = OPERATIONS[name]!(new Parameters(request.body), running, request);
     const isReading = READING.test(name);
     const finish = isReading ? answerRead : answerSaved;

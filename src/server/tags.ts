@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import { missingMember } from './check-request.ts';
 import type { Parameters } from './parameters.ts';
 import type { Store } from './store/store.ts';
 
@@ -54,9 +55,14 @@ export class Tags {
 /** The tags of a request, by key. */
 export type GivenTags = readonly (readonly [string, string])[];
 
-/** Validated before anything is created. @throws ApiError ValidationException, SerializationException, TooManyTags */
+/** Read before anything is created. @throws ApiError ValidationException, TooManyTags */
 export function readTags(parameters: Parameters): GivenTags {
   const tags = parameters.items('tags') ?? [];
   if (tags.length > MAX_TAGS) throw new ApiError('TooManyTags', 'Too many tags on the resource');
-  return tags.map((tag) => [tag.text('key'), tag.optionalText('value') ?? '']);
+  return tags.map((tag, i) => {
+    const key = tag.optionalText('key');
+    // the model does not say that a key is required
+    if (key === undefined) throw missingMember(`tags.${i + 1}.member.key`);
+    return [key, tag.optionalText('value') ?? ''];
+  });
 }

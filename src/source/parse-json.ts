@@ -40,13 +40,19 @@ export function isWholeJson(node: SourceNode): boolean {
  * @param text must be refused by `JSON.parse`, which does not always say where
  */
 export function findJsonError(text: string): number {
+  const error = readJsonError(text);
+  return error === undefined || error.kind === 'open-string' ? text.length : error.range.start;
+}
+
+/** The first syntax error of a JSON text that is not a definition; undefined if there is none. */
+export function readJsonError(text: string): JsonError | undefined {
   try {
     parseDocument(new SourceFile('', text), [], DATA);
   } catch (error) {
-    if (error instanceof JsonError) return error.kind === 'open-string' ? text.length : error.range.start;
+    if (error instanceof JsonError) return error;
     throw error;
   }
-  return text.length;
+  return undefined;
 }
 
 interface Rules {

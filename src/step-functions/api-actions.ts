@@ -1,9 +1,10 @@
-import { type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
+import { type JsonObject, ownValue } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Activities } from './activities.ts';
-import { ApiError, isTooDeep } from './api-error.ts';
+import { ApiError } from './api-error.ts';
 import { describeExecution, describeSync } from './execution-description.ts';
 import { ExecutionRefused, type ExecutionStarter, type KnownExecution, type StartingTask } from './executions.ts';
+import { parseDocument } from './parse-document.ts';
 import type { AnswerResult, PendingTasks } from './pending-tasks.ts';
 
 interface ActionContext {
@@ -31,7 +32,7 @@ export interface ActionsOptions {
 export function createApiActions({ pending, activities, executions, getTask }: ActionsOptions): ApiActions {
   const start = (parameters: JsonObject, isSync: boolean): Promise<KnownExecution> => {
     const machineArn = text(parameters, 'stateMachineArn');
-    const input = parseJson(optionalText(parameters, 'input') ?? '{}', 'InvalidExecutionInput');
+    const input = parseDocument(optionalText(parameters, 'input') ?? '{}', 'InvalidExecutionInput');
     const task = getTask();
     if (task === undefined) throw new ApiError('ServiceUnavailable', 'No task of the run has started yet', 503);
     const name = optionalText(parameters, 'name');
@@ -42,7 +43,7 @@ export function createApiActions({ pending, activities, executions, getTask }: A
   return {
     async SendTaskSuccess(parameters) {
       const token = text(parameters, 'taskToken');
-      const output = parseJson(text(parameters, 'output'), 'InvalidOutput');
+      const output = parseDocument(text(parameters, 'output'), 'InvalidOutput');
       await pending.opened(token);
       return answered(await pending.succeed(token, output));
     },
@@ -136,19 +137,4 @@ function optionalText(parameters: JsonObject, name: string): string | undefined 
     );
   }
   return value;
-}
-
-const WORDS = {
-  InvalidOutput: 'Invalid Output',
-  InvalidExecutionInput: 'Invalid State Machine Execution Input',
-};
-
-function parseJson(json: string, error: keyof typeof WORDS): Json {
-  const refuse = (): ApiError => new ApiError(error, `${WORDS[error]}: '${json.slice(0, 200)}'`);
-  if (isTooDeep(json)) throw refuse();
-  try {
-    return parseFiniteJson(json);
-  } catch {
-    throw refuse();
-  }
 }

@@ -4,10 +4,13 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 export class ApiError extends Error {
   override readonly name: string;
   readonly statusCode: number;
-  constructor(name: string, message: string, statusCode = 400) {
+  /** Members besides the message: `resourceName` of a ResourceNotFound, `reason` of a ValidationException. */
+  readonly members: JsonObject;
+  constructor(name: string, message: string, statusCode = 400, members: JsonObject = {}) {
     super(message);
     this.name = name;
     this.statusCode = statusCode;
+    this.members = members;
   }
 }
 

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Resource } from '../definition/definition.ts';
 import { StatesError } from '../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
-import { isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
+import { ApiError } from './api-error.ts';
 import { describeFailed, describeSucceeded, describeSyncTask } from './execution-description.ts';
 import { ExecutionRefused, type ExecutionStarter, type KnownExecution } from './executions.ts';
+import { parseDocument } from './parse-document.ts';
 import { endByToken, type GetTokens, waitForToken } from './wait-for-token.ts';
 
 /** The prefix of its errors: the optimised integration's, or the AWS SDK's. */
@@ -93,9 +95,9 @@ function readInput(input: Json | undefined): Json {
   if (input === undefined || input === null) return {};
   if (typeof input !== 'string') return input;
   try {
-    return parseFiniteJson(input);
-  } catch {
-    throw new ExecutionRefused('InvalidExecutionInput', `Invalid State Machine Execution Input: '${input}'`);
+    return parseDocument(input, 'InvalidExecutionInput');
+  } catch (error) {
+    throw error instanceof ApiError ? new ExecutionRefused('InvalidExecutionInput', error.message) : error;
   }
 }
 

@@ -62,15 +62,23 @@ function refuseUnmocked(state: StateBase, subject: string): void {
       `${subject} is a Parallel: give the results of its branches with --mock '{"result": "[...]"}'`,
     );
   }
-  if (state.type !== 'Task') return;
-  const { resource } = state as TaskState;
-  const waits =
-    resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern !== 'request-response');
-  if (waits) {
+  if (waitsForOthers(state)) {
+    const { arn } = (state as TaskState).resource;
     throw new UsageError(
-      `${subject} waits for an answer from outside (${printable(resource.arn)}): give its answer with --mock '{"result": "..."}'`,
+      `${subject} waits for an answer from outside (${printable(arn)}): give its answer with --mock '{"result": "..."}'`,
     );
   }
+}
+
+/** An activity, a job or a callback. */
+export function waitsForOthers(state: StateBase): boolean {
+  return isJobOrCallback(state) || (state.type === 'Task' && (state as TaskState).resource.kind === 'activity');
+}
+
+export function isJobOrCallback(state: StateBase): boolean {
+  if (state.type !== 'Task') return false;
+  const { resource } = state as TaskState;
+  return resource.kind === 'integration' && resource.pattern !== 'request-response';
 }
 
 /** With AWS's messages, recorded in December 2025 and February 2026. */

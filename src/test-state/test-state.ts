@@ -15,6 +15,7 @@ import { UsageError } from '../source/usage-error.ts';
 import { stateSemantics } from '../states/index.ts';
 import type { Tasks } from '../tasks/create-tasks.ts';
 import type { MachineSource, Project } from '../template/project.ts';
+import { checkContext } from './check-context.ts';
 import type { FoundState } from './compile-state.ts';
 import type { Inspection } from './inspection.ts';
 import { checkMock, type StateConfiguration, type StateMock } from './mock.ts';
@@ -81,8 +82,9 @@ export interface TestedState {
  * @throws UsageError if the test is not possible, or if no source answers its task
  */
 export async function testState(options: TestStateOptions): Promise<TestedState | undefined> {
-  const { source, state, input, mock, tasks, configuration = {} } = options;
+  const { source, state, input, mock, tasks, context, configuration = {} } = options;
   checkMock(state, mock, configuration);
+  if (context !== undefined) checkContext(state, context);
   const random = options.random ?? Math.random;
   const noted = new Map<DataStep, Json>();
   let tested: TestedState | undefined;

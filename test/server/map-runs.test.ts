@@ -250,8 +250,8 @@ test.each<[string, () => Promise<unknown>, string, string]>([
   [
     'a percentage over 100',
     () => client.send(new sdk.UpdateMapRunCommand({ mapRunArn: 'm', toleratedFailurePercentage: 101 })),
-    'InvalidArn',
-    "Invalid Arn: 'Invalid ARN prefix: m'",
+    'ValidationException',
+    "1 validation error detected: Value '101' at 'toleratedFailurePercentage' failed to satisfy constraint: Member must have value less than or equal to 100",
   ],
 ])('%s is refused', async (_name, call, name, message) => {
   await expect(call()).rejects.toMatchObject({ name, message });

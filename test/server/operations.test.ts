@@ -340,9 +340,9 @@ describe("refusals have the API's names and messages", () => {
     ],
     [
       'an input that is not JSON',
-      () => client.send(new sdk.StartExecutionCommand({ stateMachineArn: machine('Pass'), input: '{' })),
+      () => client.send(new sdk.StartExecutionCommand({ stateMachineArn: machine('Pass'), input: 'not json' })),
       'InvalidExecutionInput',
-      "Invalid State Machine Execution Input: '{'",
+      "Invalid State Machine Execution Input: 'Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')'",
     ],
     [
       'a name with a blank',

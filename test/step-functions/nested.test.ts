@@ -261,9 +261,9 @@ describe('refused by AWS', () => {
     ],
     [
       'states:startExecution',
-      { Input: '{"a":' },
+      { Input: 'not json' },
       'StepFunctions.InvalidExecutionInputException',
-      `Invalid State Machine Execution Input: '{"a":' ${metadata('InvalidExecutionInput')}`,
+      `Invalid State Machine Execution Input: 'Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')' ${metadata('InvalidExecutionInput')}`,
     ],
     [
       'aws-sdk:sfn:startExecution',

@@ -3,12 +3,14 @@ import { UsageError } from '../../source/usage-error.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import { describeExecution, describeSync } from '../../step-functions/execution-description.ts';
 import type { ExecutionRequest } from '../../step-functions/executions.ts';
+import { parseDocument } from '../../step-functions/parse-document.ts';
 import type { ExecutionMocks } from '../execution-mocks.ts';
 import type { ExecutionRecord } from '../execution-record.ts';
 import { statusOf } from '../live-map-run.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
-import { invalid, type Parameters, parseDocument } from '../parameters.ts';
+import type { Parameters } from '../parameters.ts';
 import { qualifiers, writtenInput } from './execution-fields.ts';
+import { hasData } from './machines.ts';
 
 /** Starting, stopping and describing executions. Source: the API reference of Step Functions. */
 export const executionOperations: Operations = {
@@ -24,7 +26,8 @@ export const executionOperations: Operations = {
 
   async StartSyncExecution(parameters, service) {
     const record = await service.executions.startFor({ ...(await readStart(parameters, service)), isSync: true });
-    return { ...describeSync(record, await record.started.outcome), ...writtenInput(record) };
+    const described = { ...describeSync(record, await record.started.outcome), ...writtenInput(record) };
+    return hasData(parameters) ? described : withoutData(described);
   },
 
   async StopExecution(parameters, { executions }) {
@@ -36,9 +39,6 @@ export const executionOperations: Operations = {
 
   async RedriveExecution(parameters, { executions }) {
     const token = parameters.optionalText('clientToken');
-    if (token !== undefined && !/^[!-~]{1,64}$/.test(token)) {
-      throw invalid("Value at 'clientToken'", 'Member must satisfy regular expression pattern: [!-~]+');
-    }
     return { redriveDate: seconds(await executions.redrive(parameters.text('executionArn'), token)) };
   },
 
@@ -47,9 +47,20 @@ export const executionOperations: Operations = {
     const { target } = record;
     const isDeleting = target.machine.status === 'DELETING';
     const described = describeExecution(record, { events: record.eventCount(), isDeleting, now: now() });
-    return { ...described, ...writtenInput(record), ...qualifiers(target), status: statusOf(record) };
+    const answer = { ...described, ...writtenInput(record), ...qualifiers(target), status: statusOf(record) };
+    return hasData(parameters) ? answer : withoutData(answer);
   },
 };
+
+/** The description of an execution for `METADATA_ONLY`: nothing that a key encrypts. */
+function withoutData(described: JsonObject): JsonObject {
+  const { input: _input, output: _output, error: _error, cause: _cause, ...metadata } = described;
+  return {
+    ...metadata,
+    inputDetails: { included: false },
+    ...(described.outputDetails !== undefined && { outputDetails: { included: false } }),
+  };
+}
 
 function describeStart({ info, started }: ExecutionRecord): JsonObject {
   return { executionArn: info.arn, startDate: seconds(started.startDate) };

@@ -9,14 +9,14 @@ import type { RegisteredMachine } from '../registered-machine.ts';
 import { qualifiers } from './execution-fields.ts';
 import { pageOf } from './machines.ts';
 
-const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
+type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
 /** Lists executions: of a machine, a version, an alias or a Map run. Source: the API reference of Step Functions. */
 export const listOperations: Operations = {
   async ListExecutions(parameters, { machines, executions, pages }) {
-    const status = parameters.oneOf('statusFilter', STATUSES);
+    const status = parameters.oneOf<Status>('statusFilter');
     const mapRun = parameters.optionalText('mapRunArn');
-    const redrives = parameters.oneOf('redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']);
+    const redrives = parameters.oneOf<'REDRIVEN' | 'NOT_REDRIVEN'>('redriveFilter');
     const machineArn = parameters.optionalText('stateMachineArn');
     if ((mapRun === undefined) === (machineArn === undefined)) {
       throw new ApiError('ValidationException', 'Specify either a stateMachineArn or a mapRunArn, and not both');

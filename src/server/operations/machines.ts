@@ -1,14 +1,15 @@
 import { lastPartOf, parseArn, resourceInArn } from '../../arn.ts';
-import { isJsonArray, type JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../json.ts';
 import { listDefinedStates, processorOf } from '../../source/definition-states.ts';
 import { toJson } from '../../source/source-node.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
-import type { MachineSource } from '../../template/project.ts';
+import type { MachineSource, WorkflowType } from '../../template/project.ts';
+import { describeSettings, readSettings } from '../machine-settings.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import type { Parameters } from '../parameters.ts';
-import type { RegisteredMachine, Revision, Version } from '../registered-machine.ts';
 import { readTags } from '../tags.ts';
+import { variableReferences } from '../variable-references.ts';
 
 /** State machines and their versions. Source: the API reference of Step Functions. */
 export const machineOperations: Operations = {
@@ -17,14 +18,15 @@ export const machineOperations: Operations = {
     const publishes = parameters.flag('publish') === true;
     const description = parameters.optionalText('versionDescription');
     refuseDescription(description, publishes);
-    const machine = await machines.create({
+    const { machine, isNew } = await machines.create({
       name: parameters.text('name'),
       definition: parameters.text('definition'),
       roleArn: checkRole(parameters.text('roleArn'))!,
-      type: parameters.oneOf('type', ['STANDARD', 'EXPRESS']) ?? 'STANDARD',
+      type: parameters.oneOf<WorkflowType>('type') ?? 'STANDARD',
       settings: readSettings(parameters),
     });
-    if (tagged.length > 0) tags.add(machine.arn, tagged);
+    // repeating the request changes no tags
+    if (isNew && tagged.length > 0) tags.add(machine.arn, tagged);
     const version = publishes ? machines.publish(machine, description) : undefined;
     return {
       stateMachineArn: machine.arn,
@@ -34,7 +36,7 @@ export const machineOperations: Operations = {
   },
 
   async UpdateStateMachine(parameters, { machines }) {
-    const machine = machines.find(parameters.text('stateMachineArn'));
+    const machine = machines.findItself(parameters.text('stateMachineArn'));
     const change = {
       definition: parameters.optionalText('definition'),
       roleArn: checkRole(parameters.optionalText('roleArn')),
@@ -53,43 +55,56 @@ export const machineOperations: Operations = {
     const version = publishes ? machines.publish(machine, description) : undefined;
     return {
       updateDate: seconds(revision.date),
-      revisionId: revision.id ?? null,
+      ...(revision.id !== undefined && { revisionId: revision.id }),
       ...(version !== undefined && { stateMachineVersionArn: version.arn }),
     };
   },
 
   async DeleteStateMachine(parameters, { machines, executions, tags }) {
-    const arn = parameters.text('stateMachineArn');
-    try {
-      const machine = machines.find(arn);
-      tags.forget(machine.arn);
-      await executions.delete(machine);
-    } catch (error) {
-      // deleting a missing one is not an error
-      if (!(error instanceof ApiError) || error.name !== 'StateMachineDoesNotExist') throw error;
-    }
+    const machine = ifThere(() => machines.findItself(parameters.text('stateMachineArn')));
+    if (machine === undefined) return {};
+    tags.forget(machine.arn);
+    await executions.delete(machine);
     return {};
   },
 
   async DescribeStateMachine(parameters, { machines }) {
     const { machine, revision, versionArn } = machines.resolve(parameters.text('stateMachineArn'));
     const version = [...machine.versions.values()].find(({ arn }) => arn === versionArn);
-    return describe(machine, revision, version);
+    const references = hasData(parameters) ? await variableReferences(revision, machines) : undefined;
+    return {
+      stateMachineArn: version?.arn ?? machine.arn,
+      name: machine.name,
+      status: machine.status,
+      ...(hasData(parameters) && { definition: revision.definition }),
+      roleArn: revision.roleArn,
+      type: machine.type,
+      creationDate: seconds(version?.creationDate ?? machine.creationDate),
+      ...describeSettings(revision.settings),
+      ...(revision.id !== undefined && { revisionId: revision.id }),
+      ...(version?.description !== undefined && { description: version.description }),
+      ...(references !== undefined && { variableReferences: references }),
+    };
   },
 
-  async DescribeStateMachineForExecution(parameters, { executions }) {
+  async DescribeStateMachineForExecution(parameters, { executions, machines }) {
     const { target, info } = await executions.get(parameters.text('executionArn'));
     const { machine, revision } = target;
     const run = info.mapRun && (await executions.mapRuns.get(info.mapRun.arn));
+    const references =
+      run === undefined && hasData(parameters) ? await variableReferences(revision, machines) : undefined;
     return {
       stateMachineArn: info.machineArn,
       name: machine.name,
-      definition: run === undefined ? revision.definition : findProcessor(revision.source, run.state),
+      ...(hasData(parameters) && {
+        definition: run === undefined ? revision.definition : findProcessor(revision.source, run.state),
+      }),
       roleArn: revision.roleArn,
       updateDate: seconds(revision.date),
       ...(run !== undefined && { mapRunArn: run.mapRunArn, label: run.label }),
-      ...revision.settings,
+      ...describeSettings(revision.settings),
       ...(revision.id !== undefined && { revisionId: revision.id }),
+      ...(references !== undefined && { variableReferences: references }),
     };
   },
 
@@ -108,12 +123,13 @@ export const machineOperations: Operations = {
   },
 
   async PublishStateMachineVersion(parameters, { machines }) {
-    const machine = machines.find(parameters.text('stateMachineArn'));
+    const machine = machines.findItself(parameters.text('stateMachineArn'));
     const revisionId = parameters.optionalText('revisionId');
-    if (revisionId !== undefined && revisionId !== machine.revision.id) {
+    const current = machine.revision.id ?? 'INITIAL';
+    if (revisionId !== undefined && revisionId !== current) {
       throw new ApiError(
         'ConflictException',
-        `Failed to publish the State Machine version for revision ${revisionId}. The current State Machine revision is ${machine.revision.id ?? 'INITIAL'}.`,
+        `Failed to publish the State Machine version for revision ${revisionId}. The current State Machine revision is ${current}.`,
         409,
       );
     }
@@ -134,7 +150,9 @@ export const machineOperations: Operations = {
 
   async DeleteStateMachineVersion(parameters, { machines }) {
     const arn = parameters.text('stateMachineVersionArn');
-    const machine = machines.find(arn);
+    if (!/:\d+$/.test(arn)) throw new ApiError('InvalidArn', `Invalid Arn: '${arn}' is not the ARN of a version`);
+    const machine = ifThere(() => machines.find(arn));
+    if (machine === undefined) return {};
     const used = [...machine.aliases.values()].filter(({ routes }) =>
       routes.some(({ versionArn }) => versionArn === arn),
     );
@@ -153,38 +171,7 @@ export const machineOperations: Operations = {
 
 /** The parameters of a page in a request. */
 export function pageOf(parameters: Parameters): { token: string | undefined; size: number | undefined } {
-  return { token: parameters.optionalText('nextToken'), size: parameters.count('maxResults', 0, 1000) };
-}
-
-function readSettings(parameters: Parameters): JsonObject {
-  const settings: { [name: string]: JsonObject } = {};
-  for (const name of ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration']) {
-    const value = parameters.object(name);
-    if (value !== undefined) settings[name] = value;
-  }
-  checkLogging(settings.loggingConfiguration);
-  checkEncryption(settings.encryptionConfiguration);
-  return settings;
-}
-
-/** @throws ApiError InvalidLoggingConfiguration */
-function checkLogging({ level, destinations }: JsonObject = {}): void {
-  const count = destinations !== undefined && isJsonArray(destinations) ? destinations.length : 0;
-  const isOff = level === undefined || level === 'OFF';
-  if (count === 1 || (count === 0 && isOff)) return;
-  throw new ApiError(
-    'InvalidLoggingConfiguration',
-    'Invalid Logging Configuration: Must specify exactly one Log Destination.',
-  );
-}
-
-/** @throws ApiError InvalidEncryptionConfiguration */
-function checkEncryption({ type, kmsKeyId }: JsonObject = {}): void {
-  if (type !== 'CUSTOMER_MANAGED_KMS_KEY' || kmsKeyId !== undefined) return;
-  throw new ApiError(
-    'InvalidEncryptionConfiguration',
-    "Invalid Encryption Configuration: 'kmsKeyId' is required when 'type' is 'CUSTOMER_MANAGED_KMS_KEY'",
-  );
+  return { token: parameters.optionalText('nextToken'), size: parameters.number('maxResults') };
 }
 
 /** @throws ApiError InvalidArn */
@@ -203,21 +190,19 @@ function refuseDescription(description: string | undefined, publishes: boolean):
   throw new ApiError('ValidationException', 'Version description can only be set when publish is true');
 }
 
-function describe(machine: RegisteredMachine, revision: Revision, version: Version | undefined): JsonObject {
-  return {
-    stateMachineArn: version?.arn ?? machine.arn,
-    name: machine.name,
-    status: machine.status,
-    definition: revision.definition,
-    roleArn: revision.roleArn,
-    type: machine.type,
-    creationDate: seconds(version?.creationDate ?? machine.creationDate),
-    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
-    tracingConfiguration: { enabled: false },
-    ...revision.settings,
-    ...(revision.id !== undefined && { revisionId: revision.id }),
-    ...(version?.description !== undefined && { description: version.description }),
-  };
+/** `includedData`: metadata alone, as for a caller who cannot decrypt the rest. */
+export function hasData(parameters: Parameters): boolean {
+  return parameters.oneOf('includedData') !== 'METADATA_ONLY';
+}
+
+/** Deleting what is not there is not an error. */
+function ifThere<Found>(find: () => Found): Found | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof ApiError && error.name === 'StateMachineDoesNotExist') return undefined;
+    throw error;
+  }
 }
 
 /** The machine of a Distributed Map's children, as the API returns it: without the processor's configuration. */
@@ -230,14 +215,14 @@ function findProcessor({ definition }: MachineSource, state: string): string {
   return JSON.stringify(machine);
 }
 
-/** The machine, version or alias of a resource's ARN must exist. */
+/** The machine or activity of a resource's ARN must exist; versions and aliases have no tags. */
 export function requireResource(arn: string, { machines, activities }: Service): void {
   try {
     if (resourceInArn(arn, 'states', 'activity') !== undefined) activities.find(arn);
-    else machines.find(arn);
+    else machines.findItself(arn);
   } catch (error) {
     if (error instanceof ApiError && error.name !== 'InvalidArn') {
-      throw new ApiError('ResourceNotFound', `Resource not found: '${arn}'`);
+      throw new ApiError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });
     }
     throw error;
   }

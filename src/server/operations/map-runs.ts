@@ -21,9 +21,9 @@ export const mapRunOperations: Operations = {
   async UpdateMapRun(parameters, { executions }) {
     const { mapRunArn } = await executions.mapRuns.get(parameters.text('mapRunArn'));
     const change = {
-      maxConcurrency: parameters.count('maxConcurrency', 0, Number.MAX_SAFE_INTEGER),
-      toleratedFailureCount: parameters.count('toleratedFailureCount', 0, Number.MAX_SAFE_INTEGER),
-      toleratedFailurePercentage: parameters.number('toleratedFailurePercentage', 0, 100),
+      maxConcurrency: parameters.number('maxConcurrency'),
+      toleratedFailureCount: parameters.number('toleratedFailureCount'),
+      toleratedFailurePercentage: parameters.number('toleratedFailurePercentage'),
     };
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     await executions.mapRuns.update(mapRunArn, given);

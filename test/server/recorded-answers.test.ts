@@ -1,0 +1,322 @@
+import * as sdk from '@aws-sdk/client-sfn';
+import { describe, expect, test } from 'vitest';
+import { arnOf, PASS, serve, template, WAIT } from './client.ts';
+
+const { client } = await serve({ 'template.json': template({ Pass: PASS, Other: PASS }) });
+const [stateMachineArn, other] = [arnOf('stateMachine', 'Pass'), arnOf('stateMachine', 'Other')];
+const roleArn = 'arn:aws:iam::111111111111:role/r';
+const definitionOf = (Comment: string): string => JSON.stringify({ ...PASS, Comment });
+const create = (name: string, more: Partial<sdk.CreateStateMachineCommandInput> = {}) =>
+  client.send(new sdk.CreateStateMachineCommand({ name, definition: JSON.stringify(PASS), roleArn, ...more }));
+const update = (change: Omit<sdk.UpdateStateMachineCommandInput, 'stateMachineArn'>, arn = stateMachineArn) =>
+  client.send(new sdk.UpdateStateMachineCommand({ stateMachineArn: arn, ...change }));
+const describeMachine = (arn: string, includedData?: sdk.IncludedData) =>
+  client.send(new sdk.DescribeStateMachineCommand({ stateMachineArn: arn, includedData }));
+const version = (n: number): string => `${stateMachineArn}:${n}`;
+
+await update({ definition: definitionOf('one'), publish: true });
+await update({ definition: definitionOf('two'), publish: true });
+await client.send(new sdk.PublishStateMachineVersionCommand({ stateMachineArn: other }));
+
+// what Step Functions has answered, as recorded by others in 2023 to 2026: LocalStack's snapshots of versions, aliases,
+// tags, logging, activities, variables and TestState. Where the API reference says it, the text is quoted
+describe('refusals', () => {
+  test.each<[string, () => Promise<unknown>, object]>([
+    [
+      'an input that is empty',
+      () => client.send(new sdk.StartExecutionCommand({ stateMachineArn, input: '' })),
+      {
+        name: 'InvalidExecutionInput',
+        message: "Invalid State Machine Execution Input: 'Invalid execution input.'",
+      },
+    ],
+    [
+      'an input with single quotes',
+      () => client.send(new sdk.StartExecutionCommand({ stateMachineArn, input: "{'not': 'json'}" })),
+      {
+        name: 'InvalidExecutionInput',
+        message:
+          "Invalid State Machine Execution Input: 'Unexpected character (''' (code 39)): was expecting double-quote to start field name'",
+      },
+    ],
+    [
+      'tags of a version',
+      () => client.send(new sdk.TagResourceCommand({ resourceArn: version(1), tags: [{ key: 'a', value: 'b' }] })),
+      {
+        name: 'ResourceNotFound',
+        message: `Resource not found: '${version(1)}'`,
+        resourceName: version(1),
+      },
+    ],
+    [
+      'an update of a version',
+      () => update({ definition: definitionOf('three') }, version(2)),
+      { name: 'StateMachineDoesNotExist', message: `State Machine Does Not Exist: '${version(2)}'` },
+    ],
+    [
+      'an update of an alias that is not there',
+      () =>
+        client.send(
+          new sdk.UpdateStateMachineAliasCommand({ stateMachineAliasArn: `${stateMachineArn}:no`, description: 'd' }),
+        ),
+      { name: 'ResourceNotFound', message: 'Request references a resource that does not exist.' },
+    ],
+    [
+      '"If you provide a qualified state machine ARN that refers to a Distributed Map state, the request fails with ValidationException"',
+      () => client.send(new sdk.StartExecutionCommand({ stateMachineArn: `${stateMachineArn}/Label` })),
+      { name: 'ValidationException', reason: 'API_DOES_NOT_SUPPORT_LABELED_ARNS' },
+    ],
+    [
+      'another revision than the current one',
+      () => client.send(new sdk.PublishStateMachineVersionCommand({ stateMachineArn: other, revisionId: 'x' })),
+      {
+        name: 'ConflictException',
+        message:
+          'Failed to publish the State Machine version for revision x. The current State Machine revision is INITIAL.',
+      },
+    ],
+    [
+      'secrets of a mock',
+      () => client.send(new sdk.TestStateCommand({ ...task(), mock: { result: '{}' }, revealSecrets: true })),
+      {
+        name: 'ValidationException',
+        message: 'TestState does not support RevealSecrets when a mock is specified.',
+      },
+    ],
+    ...['Map', 'Parallel'].map((Type): [string, () => Promise<unknown>, object] => [
+      `a ${Type} without a mock`,
+      () =>
+        client.send(
+          new sdk.TestStateCommand({
+            definition: JSON.stringify({
+              Type,
+              ...(Type === 'Map' ? { ItemProcessor: PASS } : { Branches: [PASS] }),
+              End: true,
+            }),
+          }),
+        ),
+      {
+        name: 'InvalidDefinition',
+        message:
+          'TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]',
+      },
+    ]),
+    ...(
+      [
+        [{ Execution: { Id: 7 } }, 'Execution.Id must be a string'],
+        [{ Execution: { pokemon: 1 } }, "Field 'pokemon' is not allowed"],
+        [{ Pokedex: {} }, "Field 'Pokedex' is not allowed"],
+        [{ Map: {} }, "'Map' field is not supported when mocking a Context object"],
+        [
+          { Task: { Token: 't' } },
+          "Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern",
+        ],
+      ] as const
+    ).map(([context, message]): [string, () => Promise<unknown>, object] => [
+      `the context object ${JSON.stringify(context)}`,
+      () =>
+        client.send(new sdk.TestStateCommand({ ...task(), mock: { result: '{}' }, context: JSON.stringify(context) })),
+      { name: 'ValidationException', message: `Invalid Context object provided: ${message}` },
+    ]),
+    [
+      'variables that are not an object',
+      () => client.send(new sdk.TestStateCommand({ ...task(), mock: { result: '{}' }, variables: '[1]' })),
+      { name: 'ValidationException', message: "'variables' must be a JSON object" },
+    ],
+    [
+      'an activity whose encryption changes: "EncryptionConfiguration may not be updated"',
+      async () => {
+        await client.send(new sdk.CreateActivityCommand({ name: 'work' }));
+        const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k' } as const;
+        await client.send(new sdk.CreateActivityCommand({ name: 'work', encryptionConfiguration }));
+      },
+      { name: 'ActivityAlreadyExists' },
+    ],
+    [
+      'routes to another machine than that of the alias',
+      async () => {
+        const routingConfiguration = [{ stateMachineVersionArn: version(1), weight: 100 }];
+        const { stateMachineAliasArn } = await client.send(
+          new sdk.CreateStateMachineAliasCommand({ name: 'fixed', routingConfiguration }),
+        );
+        const elsewhere = [{ stateMachineVersionArn: `${other}:1`, weight: 100 }];
+        await client.send(
+          new sdk.UpdateStateMachineAliasCommand({ stateMachineAliasArn, routingConfiguration: elsewhere }),
+        );
+      },
+      {
+        name: 'ValidationException',
+        message: `Routing configuration must contain versions of the same state machine. Received: [${other}:1]`,
+        reason: 'INVALID_ROUTING_CONFIGURATION',
+      },
+    ],
+  ])('%s', async (_name, call, error) => {
+    await expect(call()).rejects.toMatchObject(error);
+  });
+});
+
+function task(): { definition: string } {
+  return {
+    definition: JSON.stringify({
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'f' },
+      End: true,
+    }),
+  };
+}
+
+test('an update without a change makes no revision', async () => {
+  const arn = (await create('Same')).stateMachineArn!;
+  const first = await update({ definition: JSON.stringify(PASS), publish: true }, arn);
+  expect([first.revisionId, first.stateMachineVersionArn]).toEqual([undefined, `${arn}:1`]);
+  const changed = await update({ roleArn: `${roleArn}2` }, arn);
+  const again = await update({ roleArn: `${roleArn}2`, definition: JSON.stringify(PASS) }, arn);
+  expect([again.revisionId, again.updateDate]).toEqual([changed.revisionId, changed.updateDate]);
+});
+
+test('"To specify an initial revision ID ... specify the string INITIAL"', async () => {
+  const arn = (await create('Initial')).stateMachineArn!;
+  const published = await client.send(
+    new sdk.PublishStateMachineVersionCommand({ stateMachineArn: arn, revisionId: 'INITIAL' }),
+  );
+  expect(published.stateMachineVersionArn).toBe(`${arn}:1`);
+});
+
+test('settings are described with the defaults of their members', async () => {
+  const plain = (await create('Plain')).stateMachineArn!;
+  const OFF = { level: 'OFF', includeExecutionData: false };
+  const defaults = {
+    loggingConfiguration: OFF,
+    tracingConfiguration: { enabled: false },
+    encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+  };
+  expect(await describeMachine(plain)).toMatchObject(defaults);
+  await create('Plain', { loggingConfiguration: {}, tracingConfiguration: {} });
+  const empty = (await create('Empty', { loggingConfiguration: { destinations: [] } })).stateMachineArn!;
+  expect((await describeMachine(empty)).loggingConfiguration).toEqual({ ...OFF, destinations: [] });
+  const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: plain }));
+  expect(await client.send(new sdk.DescribeStateMachineForExecutionCommand({ executionArn }))).toMatchObject(defaults);
+});
+
+test('an activity keeps its encryption', async () => {
+  const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k' } as const;
+  const { activityArn } = await client.send(new sdk.CreateActivityCommand({ name: 'secret', encryptionConfiguration }));
+  const described = await client.send(new sdk.DescribeActivityCommand({ activityArn }));
+  // "The default is 300 seconds."
+  expect(described.encryptionConfiguration).toEqual({ ...encryptionConfiguration, kmsDataKeyReusePeriodSeconds: 300 });
+});
+
+test('"If a following request has different ... tags, Step Functions will ignore these differences"', async () => {
+  const tagged = (value: string) => ({ tags: [{ key: 'k', value }] });
+  const arn = (await create('Tagged', tagged('first'))).stateMachineArn!;
+  await create('Tagged', tagged('second'));
+  await client.send(new sdk.CreateActivityCommand({ name: 'tagged', ...tagged('first') }));
+  const { activityArn } = await client.send(new sdk.CreateActivityCommand({ name: 'tagged', ...tagged('second') }));
+  for (const resourceArn of [arn, activityArn]) {
+    expect(await client.send(new sdk.ListTagsForResourceCommand({ resourceArn }))).toMatchObject(tagged('first'));
+  }
+});
+
+test('what is missing is deleted without an error', async () => {
+  await client.send(new sdk.DeleteStateMachineAliasCommand({ stateMachineAliasArn: `${stateMachineArn}:none` }));
+  await client.send(new sdk.DeleteStateMachineVersionCommand({ stateMachineVersionArn: version(9) }));
+  await client.send(
+    new sdk.DeleteStateMachineVersionCommand({ stateMachineVersionArn: `${arnOf('stateMachine', 'No')}:1` }),
+  );
+  await client.send(new sdk.DeleteStateMachineCommand({ stateMachineArn: arnOf('stateMachine', 'No') }));
+});
+
+test('deleting by the ARN of a version leaves the machine', async () => {
+  const arn = (await create('Kept', { publish: true })).stateMachineArn!;
+  await client.send(new sdk.DeleteStateMachineCommand({ stateMachineArn: `${arn}:1` }));
+  expect((await describeMachine(arn)).status).toBe('ACTIVE');
+});
+
+test.each<[string, object, object]>([
+  [
+    'in parameters',
+    {
+      StartAt: 'State0',
+      States: {
+        State0: { Type: 'Pass', Parameters: { result: '$result' }, Assign: { result: 'foobar' }, Next: 'State1' },
+        State1: { Type: 'Pass', ResultPath: '$.result', Parameters: { 'result.$': '$result' }, End: true },
+      },
+    },
+    { State1: ['result'] },
+  ],
+  [
+    'in a choice',
+    {
+      StartAt: 'Setup',
+      States: {
+        Setup: { Type: 'Pass', Assign: { guess: 'g', answer: 'a' }, Next: 'CheckAnswer' },
+        CheckAnswer: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$guess', StringEqualsPath: '$answer', Next: 'CorrectAnswer' }],
+          Default: 'WrongAnswer',
+        },
+        CorrectAnswer: { Type: 'Pass', Result: {}, End: true },
+        WrongAnswer: { Type: 'Pass', Assign: { 'guess.$': '$answer' }, Next: 'CheckAnswer' },
+      },
+    },
+    { CheckAnswer: ['answer', 'guess'], WrongAnswer: ['answer'] },
+  ],
+  [
+    'in an intrinsic function of a nested state',
+    {
+      StartAt: 'Input',
+      States: {
+        Input: { Type: 'Pass', Assign: { bias: 4.3 }, Next: 'Iterate' },
+        Iterate: {
+          Type: 'Map',
+          ItemProcessor: {
+            StartAt: 'Summate',
+            States: { Summate: { Type: 'Pass', Assign: { 'Sum.$': 'States.MathAdd($bias, 1)' }, End: true } },
+          },
+          End: true,
+        },
+      },
+    },
+    { Summate: ['bias'] },
+  ],
+])('the variables that states read are described: %s', async (where, definition, references) => {
+  const name = where.replaceAll(' ', '-');
+  const arn = (await create(name, { definition: JSON.stringify(definition) })).stateMachineArn!;
+  expect((await describeMachine(arn)).variableReferences).toEqual(references);
+  expect((await describeMachine(stateMachineArn)).variableReferences).toBeUndefined();
+});
+
+test('METADATA_ONLY: "a successful response without the encrypted definition"', async () => {
+  const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn, input: '{"a":1}' }));
+  const metadata = { includedData: 'METADATA_ONLY' } as const;
+  const described = await client.send(new sdk.DescribeExecutionCommand({ executionArn, ...metadata }));
+  expect(described).toMatchObject({ executionArn, stateMachineArn, inputDetails: { included: false } });
+  expect([described.input, described.output]).toEqual([undefined, undefined]);
+  expect((await describeMachine(stateMachineArn, 'METADATA_ONLY')).definition).toBeUndefined();
+  const forExecution = await client.send(
+    new sdk.DescribeStateMachineForExecutionCommand({ executionArn, ...metadata }),
+  );
+  expect([forExecution.definition, forExecution.name]).toEqual([undefined, 'Pass']);
+  await create('Quick', { type: 'EXPRESS' });
+  const quick = { stateMachineArn: arnOf('stateMachine', 'Quick'), input: '{"a":1}', ...metadata };
+  const answered = await client.send(new sdk.StartSyncExecutionCommand(quick));
+  expect(answered).toMatchObject({ status: 'SUCCEEDED', inputDetails: { included: false } });
+  expect([answered.input, answered.output]).toEqual([undefined, undefined]);
+  // the rest is not left out
+  expect(await client.send(new sdk.StartSyncExecutionCommand({ ...quick, includedData: 'ALL_DATA' }))).toMatchObject({
+    output: '{"a":1}',
+    inputDetails: { included: true },
+  });
+});
+
+test('an execution that waits is described by the definition that it runs', async () => {
+  const arn = (await create('Changed', { definition: JSON.stringify(WAIT) })).stateMachineArn!;
+  const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: arn }));
+  const { revisionId } = await update({ definition: JSON.stringify(PASS) }, arn);
+  const old = await client.send(new sdk.DescribeStateMachineForExecutionCommand({ executionArn }));
+  expect([old.definition, old.revisionId]).toEqual([JSON.stringify(WAIT), undefined]);
+  const now = await describeMachine(arn);
+  expect([now.definition, now.revisionId]).toEqual([JSON.stringify(PASS), revisionId]);
+  await client.send(new sdk.StopExecutionCommand({ executionArn }));
+});
