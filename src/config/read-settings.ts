@@ -72,7 +72,7 @@ class ValueReader {
       case 'modules':
         return this.#record(entry, (one) => this.#path(one));
       case 'mocks':
-        return entry.value.kind === 'map' ? entry.value : this.#path(entry);
+        return this.#mocks(entry);
     }
   }
 
@@ -104,6 +104,17 @@ class ValueReader {
       this.#complain(entry.value, `${entry.key} is not valid JSON: ${(error as Error).message}`);
       return undefined;
     }
+  }
+
+  #mocks(entry: MapEntry): string | SourceNode | undefined {
+    if (entry.value.kind === 'map') return entry.value;
+    if (stringOf(entry.value)) return this.#path(entry);
+    this.#complain(
+      entry.value,
+      `${entry.key} must be a mock file, or an object`,
+      'Like { states: { A task: { return: {} } } }',
+    );
+    return undefined;
   }
 
   #seconds({ key, value }: MapEntry): number | undefined {

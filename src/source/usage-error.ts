@@ -8,6 +8,9 @@ export class UsageError extends Error {
  */
 export class LocatedError extends UsageError {}
 
+/** A task refers to a function that the project does not have. */
+export class UnknownFunctionError extends UsageError {}
+
 /** A handler that does not exist, does not build, or fails to load. The run that needs it stops. */
 export class HandlerError extends UsageError {
   /** Tasks had already run: the exit code is that of a failed run. */

@@ -2,6 +2,7 @@ import { createMapData } from '../datasets/map-data.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
 import { referencedFunctions } from '../lambda/find/referenced-functions.ts';
+import { UnknownFunctionError } from '../source/usage-error.ts';
 import type { Callbacks } from '../step-functions/callbacks.ts';
 import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
 import type { MachineSource } from '../template/project.ts';
@@ -10,6 +11,7 @@ import type { FindRunner } from './integration.ts';
 import { TaskDeps } from './task-deps.ts';
 import type { TaskSource } from './task-source.ts';
 import type { TasksOptions } from './tasks-options.ts';
+import { withMockHint } from './unanswered.ts';
 
 /** What runs a machine's tasks. */
 export interface Tasks {
@@ -75,6 +77,8 @@ export function createTasks(options: TasksOptions): Tasks {
         const leave = (await openApi(request, context))?.enter(request, context);
         try {
           return await runner(request, context);
+        } catch (error) {
+          throw error instanceof UnknownFunctionError ? withMockHint(error, request, options) : error;
         } finally {
           leave?.();
         }

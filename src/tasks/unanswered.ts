@@ -32,6 +32,13 @@ function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hints, own?
   );
 }
 
+/** The same for a function that the project does not have: a mock may answer in its place. */
+export function withMockHint({ message }: UsageError, request: TaskRequest, { mockHint }: Hints): UsageError {
+  const hint = mockHint?.(request);
+  const [what = '', ...hints] = message.split('\n');
+  return new UsageError([what, ...(hint === undefined ? [] : [`  ${hint}`]), ...hints].join('\n'));
+}
+
 /** A folder supports only some S3 actions: reports that, and which. */
 async function unansweredS3(request: TaskRequest, hints: Hints): Promise<UsageError> {
   const { LOCAL_S3_ACTIONS } = await import('./s3/local-s3-integration.ts');

@@ -1,12 +1,13 @@
-import { dirname } from 'node:path';
-import { compileMocks, type LoadedMocks, loadMocks } from '../load-mocks.ts';
-import { formatDiagnostic } from '../source/code-frame.ts';
+import { relative } from 'node:path';
+import { compileMocks, type LoadedMocks, readMockFile } from '../load-mocks.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceNode } from '../source/source-node.ts';
-import { LocatedError, UsageError } from '../source/usage-error.ts';
+import { UsageError } from '../source/usage-error.ts';
 import type { Mocks } from '../tasks/mocks/mocks.ts';
+import { explainError } from './explain-problem.ts';
 import type { TestSubject } from './subject.ts';
-import type { TestCase, TestSettings } from './test-file.ts';
+import type { TestCase, TestFileHead, TestSettings } from './test-file.ts';
+import { TestMistake } from './test-mistake.ts';
 
 /**
  * The mocks of a file's tests. The file's own mocks are read once, and each test starts their sequences from the
@@ -14,21 +15,27 @@ import type { TestCase, TestSettings } from './test-file.ts';
  */
 export class FileMocks {
   readonly #subject: TestSubject;
-  readonly #folder: string;
+  readonly #cwd: string;
   readonly #shared = new Map<string, Promise<Mocks>>();
+  readonly #files = new Map<string, ReturnType<typeof readMockFile>>();
 
-  /** @param testFile absolute */
-  constructor(subject: TestSubject, testFile: string) {
+  constructor(subject: TestSubject, cwd: string) {
     this.#subject = subject;
-    this.#folder = dirname(testFile);
+    this.#cwd = cwd;
   }
 
   /** Reads the mocks of the file. Returns their problems; none if each test reports them, since it chooses its own. */
-  async check(): Promise<readonly Diagnostic[]> {
+  async check(head: TestFileHead): Promise<readonly Diagnostic[]> {
     const { settings } = this.#subject;
     const outer = settings.get('mocks');
     if (outer === undefined) return [];
     const testCase = settings.get('test-case') as string | undefined;
+    try {
+      if (typeof outer === 'string') await this.#parse(outer);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return [explainError(error, head, 'mocks')];
+    }
     try {
       const { mocks, diagnostics } = await this.#read(outer as string | SourceNode, testCase, settings);
       if (mocks !== undefined) this.#shared.set(testCase ?? '', Promise.resolve(mocks));
@@ -42,7 +49,8 @@ export class FileMocks {
   /**
    * The mocks of a test: its own, then those of its file.
    * @param settings of the test and its file
-   * @throws UsageError if they contain errors
+   * @throws UsageError if there is no such file or test case
+   * @throws TestMistake if they contain errors
    */
   async of({ settings: own }: TestCase, settings: TestSettings): Promise<Mocks | undefined> {
     const testCase = settings.get('test-case') as string | undefined;
@@ -66,21 +74,35 @@ export class FileMocks {
     const { mocks, diagnostics } = await this.#read(given, testCase, settings);
     if (mocks !== undefined) return mocks;
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    throw new LocatedError(errors.map(formatDiagnostic).join('\n\n'));
+    throw new TestMistake(errors.map(({ message, hint, range }) => ({ message: joinLines(message, hint), range })));
   }
 
-  #read(given: string | SourceNode, testCase: string | undefined, settings: TestSettings): Promise<LoadedMocks> {
+  async #read(given: string | SourceNode, testCase: string | undefined, settings: TestSettings): Promise<LoadedMocks> {
     const { project, source } = this.#subject;
     const stateMachine = settings.get('state-machine') as string | undefined;
     const options = {
       project,
       source,
-      cwd: this.#folder,
       ...(testCase !== undefined && { testCase }),
       ...(stateMachine !== undefined && { stateMachine }),
     };
-    return typeof given === 'string' ? loadMocks(given, options) : compileMocks(given, options);
+    if (typeof given !== 'string') return compileMocks(given, options);
+    const { root, diagnostics } = await this.#parse(given);
+    if (root === undefined) return { mocks: undefined, diagnostics };
+    const { mocks, diagnostics: found } = await compileMocks(root, options);
+    return { mocks, diagnostics: [...diagnostics, ...found] };
   }
+
+  /** A mock file, which is read once: tests may choose different test cases in it. */
+  #parse(path: string): ReturnType<typeof readMockFile> {
+    const parsed = this.#files.get(path) ?? readMockFile(relative(this.#cwd, path), this.#cwd);
+    this.#files.set(path, parsed);
+    return parsed;
+  }
+}
+
+function joinLines(...lines: readonly (string | undefined)[]): string {
+  return lines.filter((line) => line !== undefined).join('\n');
 }
 
 /** The first answer wins. */

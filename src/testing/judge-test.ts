@@ -1,8 +1,7 @@
 import { findPlace, formatFrame, type TextPosition } from '../source/code-frame.ts';
 import type { Range } from '../source/source-file.ts';
-import { UsageError } from '../source/usage-error.ts';
 import type { CheckContext } from './expectations/expectation.ts';
-import { type RanTest, runTest, type TestToRun } from './run-test.ts';
+import { runTest, type TestToRun } from './run-test.ts';
 import type { TestFailure } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
 import { traceOfRun } from './trace-of-run.ts';
@@ -14,17 +13,13 @@ export interface JudgedTest {
   readonly failures: readonly TestFailure[];
 }
 
-/** Runs a test and checks its expectations; a reason why it cannot run is a failure. */
+/**
+ * Runs a test and checks its expectations.
+ * @throws UsageError if it cannot run
+ */
 export async function judgeTest(toRun: TestToRun, context: CheckContext): Promise<JudgedTest> {
   const { test } = toRun;
-  let ran: RanTest;
-  try {
-    ran = await runTest(toRun);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return { run: undefined, failures: [notRun(test.range, error.message)] };
-  }
-  const { run, gaveUpAfter } = ran;
+  const { run, gaveUpAfter } = await runTest(toRun);
   const trace: TestFailure['trace'] = (width, color) => traceOfRun(run, undefined, width, color);
   if (gaveUpAfter !== undefined) {
     const message = `it did not end within ${gaveUpAfter} s of wall-clock time (timeout)`;

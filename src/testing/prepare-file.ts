@@ -1,11 +1,13 @@
 import { dirname, resolve } from 'node:path';
+import { loadJsonata } from '../expressions/load-jsonata.ts';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import type { Complain } from '../source/known-entries.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
+import { type MapEntry, type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
 import { type CaseRow, fillIn, plainEntries, readRows } from './each.ts';
+import { capitalised, explainDiagnostic, explainError } from './explain-problem.ts';
 import { FileMocks } from './file-mocks.ts';
 import type { FoundTestFile } from './find-test-files.ts';
 import { readTest, type TestReaders } from './read-test.ts';
@@ -45,15 +47,17 @@ export async function prepareFile(
   }
   const head = readTestFile(root, path, shown, complain);
   if (head === undefined) return { prepared: undefined, diagnostics };
-  const { subject, diagnostics: own } = await loadOrExplain(head, cwd, region, load, complain);
-  diagnostics.push(...own);
+  const { subject, diagnostics: own } = await loadOrExplain(head, cwd, region, load);
+  diagnostics.push(...own.map((diagnostic) => explainDiagnostic(diagnostic, head)));
   if (subject === undefined) return { prepared: undefined, diagnostics };
-  const mocks = new FileMocks(subject, path);
-  diagnostics.push(...(await mocks.check()));
+  const mocks = new FileMocks(subject, cwd);
+  diagnostics.push(...(await mocks.check(head)));
   const tests = await readTests(head, {
     complain,
     warn: reporter('warning', 'UNLIKELY_TEST', diagnostics),
     states: subject.states,
+    // JSONata is large
+    jsonata: file.text.includes('where') ? await loadJsonata() : undefined,
     folder: dirname(path),
     clock: head.clock,
     seed: head.seed,
@@ -69,20 +73,13 @@ async function loadOrExplain(
   cwd: string,
   region: string | undefined,
   load: typeof loadSubject,
-  complain: Complain,
 ): Promise<LoadedSubject> {
   try {
     return await load(head, cwd, region);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'UsageError') throw error;
-    const [message = '', ...rest] = error.message.split('\n');
-    complain(head.definition.range, capitalised(message), rest.length === 0 ? undefined : rest.join('\n'));
-    return { subject: undefined, diagnostics: [] };
+    return { subject: undefined, diagnostics: [explainError(error, head)] };
   }
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** All tests of a file; a table of rows counts as that many tests. */
@@ -166,7 +163,16 @@ function dedupe(complain: Complain): Complain {
 function fillInTest(node: SourceNode, row: CaseRow, complain: Complain): SourceNode {
   if (node.kind !== 'map') return node;
   const entries = node.entries.filter(({ key }) => key !== 'each');
-  return fillIn({ ...node, entries }, row, complain);
+  const filled = fillIn({ ...node, entries }, row, complain);
+  return filled.kind === 'map' ? { ...filled, entries: filled.entries.map(withTextAsName) } : filled;
+}
+
+/** A row's number may be the name of its test. */
+function withTextAsName(entry: MapEntry): MapEntry {
+  const { key, value } = entry;
+  if (key !== 'name' || value.kind !== 'scalar' || typeof value.value === 'string' || value.value === null)
+    return entry;
+  return { ...entry, value: { ...value, value: value.text ?? String(value.value) } };
 }
 
 /** The rows in the file itself, or in a file that it names. */

@@ -42,6 +42,7 @@ export function readTestFile(
     shown,
     definition: { path: named, range: definition!.value },
     settings,
+    fields,
     clock,
     seed: seed ?? 0,
     sharesEnvironments,
@@ -71,12 +72,17 @@ export function readSettingsOf(
 export function readClock(entry: MapEntry | undefined, complain: Complain): number | undefined {
   if (entry === undefined) return undefined;
   const text = stringOf(entry.value);
-  const isTime =
-    text !== undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
-  const time = isTime ? Date.parse(text) : Number.NaN;
+  const [, date] = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.exec(text ?? '') ?? [];
+  const time = date !== undefined && isDate(date) ? Date.parse(text!) : Number.NaN;
   if (!Number.isNaN(time)) return time;
   complain(entry.value, 'clock must be a time with a time zone', 'Like 2026-01-31T12:00:00Z');
   return undefined;
+}
+
+/** `Date.parse` accepts the 31st of each month, as the 1st of the next one. */
+function isDate(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 export function readSeed(entry: MapEntry | undefined, complain: Complain): number | undefined {

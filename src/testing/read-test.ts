@@ -1,3 +1,4 @@
+import { judgeVariableName } from '../definition/checks/variables.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { type Complain, readKnownEntries } from '../source/known-entries.ts';
 import { type MapEntry, type SourceNode, stringOf, toJson } from '../source/source-node.ts';
@@ -15,6 +16,7 @@ export interface TestReaders {
   readonly complain: Complain;
   readonly warn: Complain;
   readonly states: NamedStates;
+  readonly jsonata: ExpectationReaders['jsonata'];
   /** The folder of the test file; absolute. */
   readonly folder: string;
   readonly clock: number | undefined;
@@ -25,6 +27,8 @@ export interface TestReaders {
 
 /** The fields that only a test of a single state has, and the fields that it cannot have. */
 const OF_STATE = ['mock', 'context', 'retry-count'] as const;
+/** The expectations about which states a run visits. */
+const OF_RUN: ReadonlySet<string> = new Set(['path', 'visited', 'not-visited', 'visits', 'retries']);
 const NOT_OF_STATE = ['start', 'mocks', 'test-case', 'no-limits', 'timeout'] as const;
 
 /** Parses one test, after inserting its row. Undefined after reporting a problem. */
@@ -44,11 +48,12 @@ export function readTest(node: SourceNode, readers: TestReaders): TestCase | und
     isSkipped: mode.mode === 'skip',
     ...readers,
   });
-  const variables = readObject(fields.get('variables'), complain);
+  const variables = readVariables(fields.get('variables'), complain);
   const start = readStart(fields.get('start'), readers);
   const settings = readSettingsOf(fields, TEST_SETTINGS, readers.folder, complain);
   const test = {
     settings,
+    fields,
     ...mode,
     clock: readClock(fields.get('clock'), complain) ?? readers.clock,
     seed: readSeed(fields.get('seed'), complain) ?? readers.seed,
@@ -145,6 +150,14 @@ function readObject(entry: MapEntry | undefined, complain: Complain): JsonObject
   return undefined;
 }
 
+function readVariables(entry: MapEntry | undefined, complain: Complain): JsonObject | undefined {
+  for (const { key, keyRange } of entry?.value.kind === 'map' ? entry.value.entries : []) {
+    const problem = judgeVariableName(key);
+    if (problem !== undefined) complain(keyRange, problem.message);
+  }
+  return readObject(entry, complain);
+}
+
 /** Fields for a test of a single state, and those for a run. */
 function checkKind(fields: ReadonlyMap<string, MapEntry>, isOfState: boolean, { complain }: TestReaders): void {
   for (const name of isOfState ? NOT_OF_STATE : OF_STATE) {
@@ -158,9 +171,17 @@ function checkKind(fields: ReadonlyMap<string, MapEntry>, isOfState: boolean, { 
 function readExpectations(
   entry: MapEntry | undefined,
   name: MapEntry | undefined,
-  { complain, warn, states, known, isOfState, isSkipped }: TestReaders & { isOfState: boolean; isSkipped: boolean },
+  {
+    complain,
+    warn,
+    states,
+    jsonata,
+    known,
+    isOfState,
+    isSkipped,
+  }: TestReaders & { isOfState: boolean; isSkipped: boolean },
 ): readonly Expectation[] {
-  const readers: ExpectationReaders = { complain, states, isOfState };
+  const readers: ExpectationReaders = { complain, states, jsonata, isOfState };
   const fields = entry && readKnownEntries(entry.value, 'expect', EXPECT_FIELDS, complain);
   if (name !== undefined && !isSkipped && (entry === undefined || fields?.size === 0)) {
     warn(name.value, 'The test has no expectations: it asserts that the run ends as SUCCEEDED');
@@ -173,6 +194,14 @@ function readExpectations(
   }
   for (const [field, one] of fields ?? []) {
     if (!Object.hasOwn(EXPECTATIONS, field)) continue;
+    if (isOfState && OF_RUN.has(field)) {
+      complain(
+        one.keyRange,
+        `${field} is for a run: a test of one state has no path`,
+        "'next' names the state after it",
+      );
+      continue;
+    }
     const read = known?.get(one) ?? EXPECTATIONS[field as ExpectField].read(one, readers) ?? [];
     if (known?.has(one) === true) known.set(one, read);
     expectations.push(...read);

@@ -1,17 +1,20 @@
+import type { SettingName } from '../config/settings.ts';
 import type { StateWatcher } from '../engine/interceptor.ts';
 import type { StopSignal } from '../engine/stop-signal.ts';
 import { SharedHandlers } from '../lambda/shared-handlers.ts';
 import { keepColors } from '../reporters/terminal/keep-colors.ts';
 import { UsageError } from '../source/usage-error.ts';
+import { explainProblem } from './explain-problem.ts';
 import type { FileMocks } from './file-mocks.ts';
 import { type JudgedTest, judgeTest, notRun } from './judge-test.ts';
 import type { PreparedFile } from './prepare-file.ts';
 import { isEvent, isPause } from './run-record.ts';
 import type { TestToRun } from './run-test.ts';
 import type { Snapshots } from './snapshots.ts';
-import type { PlannedTest, TestCase, TestSettings } from './test-file.ts';
+import type { PlannedTest, TestCase, TestFileHead, TestSettings } from './test-file.ts';
 import { TestInputs } from './test-inputs.ts';
-import type { FinishedTest } from './test-report.ts';
+import { TestMistake } from './test-mistake.ts';
+import type { FinishedTest, TestFailure } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
 
 /** How much output of a test's handlers is kept. */
@@ -68,19 +71,24 @@ export async function runFile(options: RunFileOptions): Promise<void> {
 }
 
 async function judge(
-  { prepared: { subject }, snapshots, services, signal, watcher }: RunFileOptions,
+  { prepared: { subject, head }, snapshots, services, signal, watcher }: RunFileOptions,
   test: TestCase,
   own: { readonly handlers: SharedHandlers; readonly mocks: FileMocks; readonly inputs: TestInputs },
 ): Promise<JudgedTest> {
   const settings = withOwn(subject.settings, test.settings);
+  let about: SettingName | undefined = 'input';
   try {
+    const input = await own.inputs.of(settings);
+    about = 'mocks';
+    const mocks = await own.mocks.of(test, settings);
+    about = undefined;
     return await judgeTest(
       {
         subject,
         test,
         settings,
-        input: await own.inputs.of(settings),
-        mocks: await own.mocks.of(test, settings),
+        input,
+        mocks,
         services: { sharedHandlers: own.handlers, ...services },
         signal,
         ...(watcher !== undefined && { watcher }),
@@ -89,8 +97,25 @@ async function judge(
     );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return { run: undefined, failures: [notRun(test.range, error.message)] };
+    return { run: undefined, failures: explainFailures(error, test, head, about) };
   }
+}
+
+/** Why a test could not run, at the fields that say so. */
+function explainFailures(
+  error: UsageError,
+  test: TestCase,
+  head: TestFileHead,
+  about: SettingName | undefined,
+): readonly TestFailure[] {
+  const mistakes = error instanceof TestMistake ? error.mistakes : [error];
+  return mistakes.map((mistake) => {
+    const { message, range } = explainProblem(mistake.message, [test.fields, head.fields], about);
+    return notRun(
+      ('range' in mistake ? mistake.range : undefined) ?? range ?? test.state?.range ?? test.range,
+      message,
+    );
+  });
 }
 
 function withOwn(outer: TestSettings, own: TestSettings): TestSettings {

@@ -3,6 +3,8 @@ import type { StateWatcher } from '../engine/interceptor.ts';
 import type { StopSignal } from '../engine/stop-signal.ts';
 import type { SharedHandlers } from '../lambda/shared-handlers.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
+import { UsageError } from '../source/usage-error.ts';
+import { explainError } from './explain-problem.ts';
 import type { FoundTestFile } from './find-test-files.ts';
 import { type Preparation, prepareFile } from './prepare-file.ts';
 import { runFile } from './run-file.ts';
@@ -36,7 +38,7 @@ export interface SuiteOptions {
   readonly snapshots: SnapshotMode;
   readonly reporters: readonly TestReporter[];
   readonly signal: StopSignal;
-  /** A file's settings for services that are reached over the network. */
+  /** A file's settings for services that are reached over the network. May throw a UsageError. */
   readonly readServices: (settings: TestSettings) => Promise<TestToRun['services']>;
   /** Observes the states of all runs, and receives the tested machines. */
   readonly watcher?: SuiteWatcher;
@@ -119,6 +121,14 @@ async function runOne(
   if (problems.slice(before).some(({ severity }) => severity === 'error')) {
     return { diagnostics: problems, isBroken: true, snapshotsWritten: 0 };
   }
+  let services: TestToRun['services'];
+  try {
+    services = await options.readServices(subject.settings);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    problems.push(explainError(error, prepared.head, 'connections'));
+    return { diagnostics: problems, isBroken: true, snapshotsWritten: 0 };
+  }
   const isChosen = (test: PlannedTest): boolean => options.isChosen?.(file, test) ?? true;
   onStart(tests.filter(isChosen).length);
   const idle = new Set(tests.map(({ name }) => name));
@@ -128,7 +138,7 @@ async function runOne(
     jobs,
     isChosen,
     snapshots,
-    services: await options.readServices(subject.settings),
+    services,
     signal,
     ...(options.handlersOf !== undefined && {
       handlers: await options.handlersOf(file, subject, prepared.head.sharesEnvironments),

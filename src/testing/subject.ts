@@ -1,7 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import { compile } from '../compile.ts';
 import { findConfig } from '../config/find-config.ts';
-import type { SettingName, SettingValue } from '../config/settings.ts';
+import { SETTINGS, type SettingName, type SettingValue } from '../config/settings.ts';
 import type { Machine } from '../definition/definition.ts';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import { locateDiagnostics } from '../source/locate-diagnostics.ts';
@@ -47,7 +47,7 @@ export async function loadSubject(
   const path = resolve(dirname(head.path), head.definition.path);
   const config = await findConfig(dirname(path), cwd);
   const settings = mergeSettings(config?.settings, head.settings);
-  const project = await loadProject(relative(cwd, path) || path, { cwd, ...toLoadOptions(settings, region) });
+  const project = await loadProject(relative(cwd, path) || '.', { cwd, ...toLoadOptions(settings, cwd, region) });
   if (hasErrors(project.diagnostics)) return describe(project, []);
   const type = settings.get('type') as WorkflowType | undefined;
   // a mock configuration uses the machine's name in AWS, which a standalone definition does not contain
@@ -96,17 +96,22 @@ function isTable(value: SettingValue): value is Readonly<Record<string, string>>
   return typeof value === 'object' && !Array.isArray(value) && !('kind' in value && 'file' in value);
 }
 
-function toLoadOptions(settings: TestSettings, region: string | undefined): LoadOptions {
+function toLoadOptions(settings: TestSettings, cwd: string, region: string | undefined): LoadOptions {
   const option = <K extends keyof LoadOptions>(key: K, name: SettingName): Partial<LoadOptions> => {
     const value = settings.get(name);
-    return value === undefined ? {} : { [key]: value };
+    return value === undefined ? {} : { [key]: SETTINGS[name].kind === 'path' ? shorten(value as string) : value };
   };
+  /** Paths are absolute; messages show them as the user would write them. */
+  const shorten = (path: string): string => relative(cwd, path) || '.';
+  const handlers = settings.get('handlers') as Readonly<Record<string, string>> | undefined;
   return {
     ...(region !== undefined && { region }),
     ...option('parameterOverrides', 'parameters'),
     ...option('substitutions', 'substitutions'),
     ...option('envVars', 'env-vars'),
-    ...option('handlers', 'handlers'),
+    ...(handlers !== undefined && {
+      handlers: Object.fromEntries(Object.entries(handlers).map(([name, module]) => [name, shorten(module)])),
+    }),
     ...option('handlersFolder', 'handlers-folder'),
     ...option('s3Dir', 's3'),
   };
@@ -130,6 +135,7 @@ function nameStates({ machines }: Project, machine: Machine): NamedStates {
       const hint = didYouMean(name, known.names);
       return { message: printable(`There is no state '${name}'`), ...(hint !== undefined && { hint }) };
     },
+    typesOf: (name) => [...new Set(known.find(name).flatMap(({ type }) => type ?? []))],
     canStartAt: (name) => machine.states.has(name),
   };
 }

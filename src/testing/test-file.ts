@@ -1,7 +1,7 @@
 import type { SettingName, SettingValue } from '../config/settings.ts';
 import type { JsonObject } from '../json.ts';
 import type { Range } from '../source/source-file.ts';
-import type { SourceNode } from '../source/source-node.ts';
+import type { MapEntry, SourceNode } from '../source/source-node.ts';
 import type { StateMock } from '../test-state/mock.ts';
 import type { Expectation } from './expectations/expectation.ts';
 
@@ -75,6 +75,9 @@ export interface Repeatable {
   readonly seed: number;
 }
 
+/** The fields of a test or of a test file, by name. */
+export type Fields = ReadonlyMap<string, MapEntry>;
+
 export interface TestCase extends Repeatable {
   /** Unique in its file. */
   readonly name: string;
@@ -82,6 +85,8 @@ export interface TestCase extends Repeatable {
   readonly range: Range;
   /** Its own settings; those of the file also apply. */
   readonly settings: TestSettings;
+  /** All its fields, for the locations of problems. */
+  readonly fields: Fields;
   readonly mode: 'run' | 'only' | 'skip';
   /** Why it is skipped, according to the file. */
   readonly reason?: string | undefined;
@@ -116,6 +121,8 @@ export interface TestFileHead {
   /** The definition's path in the file, with its location. */
   readonly definition: { readonly path: string; readonly range: Range };
   readonly settings: TestSettings;
+  /** All its fields, for the locations of problems. */
+  readonly fields: Fields;
   readonly clock: number | undefined;
   readonly seed: number;
   /** Functions stay warm between tests. */

@@ -168,9 +168,10 @@ flows/sfn-run.yml:8:9: error INVALID_CONFIG: ignore must be a list of strings
   8 | ignore: CODE
     |         ^^^^
 
-flows/sfn-run.yml:9:8: error INVALID_CONFIG: mocks must be a non-empty string
+flows/sfn-run.yml:9:8: error INVALID_CONFIG: mocks must be a mock file, or an object
   9 | mocks: []
     |        ^^
+  Like { states: { A task: { return: {} } } }
 `,
     ],
     [

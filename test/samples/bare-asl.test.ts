@@ -22,6 +22,7 @@ test('without the folder of handlers, the missing function is reported', async (
 
     ABORTED in T · 1 state
     error: no function named 'classify-ticket' in this project
+      --mock mocks.yml answers it with a mock; in mocks.yml:  states: {"Classify": {"return": {}}}
       --handler classify-ticket=module#export runs a module in its place; --handlers DIR finds modules by function name
     ",
       "stdout": "",

@@ -160,14 +160,9 @@ test.each<[string, object, string]>([
   ],
   ['visited', { visited: 'Sold out' }, "visited: 'Sold out' was not visited"],
   ['not-visited', { 'not-visited': 'Wrap' }, "not-visited: 'Wrap' was visited"],
-  ['visits', { visits: { 'Pack one': '> 1' } }, "visits of 'Pack one': expected more than 1, but there were 1"],
+  ['visits', { visits: { 'Pack one': '> 1' } }, "visits of 'Pack one': expected more than 1, but there was 1"],
   ['retries', { retries: { Reserve: 1 } }, "retries of 'Reserve': expected 1, but there were 0"],
-  [
-    'retries of a state that was never visited',
-    { retries: { 'Sold out': 1 } },
-    "retries of 'Sold out': expected 1, but there were 0: 'Sold out' was never visited",
-  ],
-  ['calls', { calls: { Charge: 2 } }, "calls of 'Charge': expected 2 calls, but there were 1"],
+  ['calls', { calls: { Charge: 2 } }, "calls of 'Charge': expected 2 calls, but there was 1"],
   ['inputs', { calls: { 'Pack one': ['b'] } }, "calls of 'Pack one': different inputs"],
   [
     'parts of inputs',
@@ -194,6 +189,13 @@ test.each<[string, object, string]>([
   const { expectation, message: said } = JSON.parse(stdout).results[0].tests[0].failures[0];
   expect(code).toBe(1);
   expect(`${expectation}: ${said}`.slice(0, message.endsWith(': ') ? message.length : undefined)).toBe(message);
+});
+
+test('retries of a state that was never visited', async () => {
+  const file = orderTests([{ name: 'a', input: PLAIN, expect: { retries: { 'Pack one': 1 } } }]);
+  const { code, stderr } = await runTests({ 'a.sfn-test.json': file });
+  expect(code).toBe(1);
+  expect(stderr).toContain("retries of 'Pack one': expected 1, but there were 0: 'Pack one' was never visited\n");
 });
 
 test('rows of each are separate tests, named after their values', async () => {
@@ -667,7 +669,7 @@ test.each<[string, Readonly<Record<string, string | object>>, string[], number, 
     { 'a.sfn-test.json': orderTests([{ name: 'a', mocks: { states: { Charge: { retrun: 1 } } } }]) },
     [],
     1,
-    "error INVALID_MOCK: A mock has no 'retrun'",
+    "run: A mock has no 'retrun'\n    Did you mean 'return'?\n    a.sfn-test.json:1:208\n",
   ],
   [
     'a state to test that no machine has',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { loadJsonata } from '../../src/expressions/load-jsonata.ts';
 import { parseSource } from '../../src/source/parse-source.ts';
 import { SourceFile } from '../../src/source/source-file.ts';
 import { type SourceNode, valueOf } from '../../src/source/source-node.ts';
@@ -27,6 +28,7 @@ const validate = new Ajv({ allowUnionTypes: true, strictRequired: false, strictT
 
 /** The parser's diagnostics for a test file, whatever its definition's states are called. */
 async function problemsOf(file: unknown): Promise<readonly string[]> {
+  const jsonata = await loadJsonata();
   const problems: string[] = [];
   const complain = (_: unknown, message: string): number => problems.push(message);
   const root = (await parseSource(new SourceFile('t.json', JSON.stringify(file)), () => {})) as SourceNode;
@@ -34,8 +36,8 @@ async function problemsOf(file: unknown): Promise<readonly string[]> {
   for (const node of head?.tests ?? []) {
     const each = valueOf(node, 'each');
     if (each?.kind === 'list') readRows(each, complain);
-    const states = { problemOf: () => undefined, canStartAt: () => true };
-    readTest(node, { complain, warn: () => {}, states, folder: '/', clock: undefined, seed: 0 });
+    const states = { problemOf: () => undefined, typesOf: () => [], canStartAt: () => true };
+    readTest(node, { complain, warn: () => {}, states, jsonata, folder: '/', clock: undefined, seed: 0 });
   }
   return problems;
 }

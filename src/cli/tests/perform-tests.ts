@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
 import { UsageError } from '../../source/usage-error.ts';
 import { type FoundTestFile, findTestFiles } from '../../testing/find-test-files.ts';
 import { runSuite, type SuiteOptions } from '../../testing/run-suite.ts';
@@ -16,8 +17,7 @@ import { createOutput } from '../outputs/outputs.ts';
 import { Interrupt } from '../run/interrupt.ts';
 import type { KeptResults } from './kept-results.ts';
 import type { OpenedSuiteReport } from './open-suite-report.ts';
-import { hintAtMock } from './test-case.ts';
-import { matchName, type TestValues } from './test-options.ts';
+import { describeName, matchName, type TestValues } from './test-options.ts';
 import { createTestOutputs } from './test-outputs.ts';
 
 /** What a watched run shares with the previous runs. */
@@ -79,6 +79,9 @@ export async function performTests(
       },
     });
     if (suite.isInterrupted) return exitCodeOf(suite);
+    if (isEmpty(suite) && options.testName !== undefined && watched === undefined) {
+      throw new UsageError(`no test has a name that matches ${describeName(options.testName)}`);
+    }
     const isMet = (await coverage?.write(createOutput(io.stderr, options, io))) ?? true;
     return isMet ? exitCodeOf(suite) : Math.max(exitCodeOf(suite), EXIT_CODES.failure);
   } finally {
@@ -94,6 +97,10 @@ async function openSuiteReport(path: string, io: Io, kept: KeptResults | undefin
   return open(path, io, kept);
 }
 
+function isEmpty({ passed, failed, skipped, brokenFiles }: FinishedSuite): boolean {
+  return passed + failed + skipped + brokenFiles === 0;
+}
+
 /** An invalid file among others is a failure; on its own, nothing was run. */
 function exitCodeOf({ isInterrupted, failed, passed, brokenFiles }: FinishedSuite): number {
   if (isInterrupted) return EXIT_CODES.interrupted;
@@ -107,14 +114,15 @@ function snapshotMode(isUpdate: boolean, { env }: Io): SnapshotMode {
 }
 
 async function readServices(settings: TestSettings, io: Io): Promise<TestToRun['services']> {
+  const connections = settings.get('connections') as string | undefined;
   return {
-    mockHint: hintAtMock,
+    mockHint: ({ state }) => `mocks: { states: { ${JSON.stringify(state)}: { return: {} } } } answers it with a mock`,
     serviceHint: hintAtService,
     strictHandlers: settings.get('strict-handlers') === true,
     ...(await readServiceOptions(
       {
         ...given('endpointUrl', settings.get('endpoints') as Record<string, string> | undefined),
-        ...given('connections', settings.get('connections') as string | undefined),
+        ...given('connections', connections === undefined ? undefined : relative(io.cwd, connections)),
       },
       io.cwd,
     )),

@@ -14,7 +14,7 @@ export const checkVariables: Check = ({ root, states }, report) => {
     const { machine, outer } = next;
     const own = namesIn(machine);
     for (const { name, range, pointer } of own) {
-      const wrong = judgeName(name, outer);
+      const wrong = judgeVariableName(name) ?? judgeScope(name, outer);
       if (wrong !== undefined) report({ severity: 'error', ...wrong, range, location: pointer });
     }
     const inner = [...machine.states.values()].flatMap(({ inner }) => inner);
@@ -27,7 +27,13 @@ function namesIn(machine: Machine): readonly Ref[] {
   return [...machine.states.values()].flatMap(({ assigns }) => assigns.flatMap(({ names }) => names));
 }
 
-function judgeName(name: string, outer: ReadonlySet<string>): { code: DiagnosticCode; message: string } | undefined {
+interface NameProblem {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+}
+
+/** The problem with a variable's name, if there is one. */
+export function judgeVariableName(name: string): NameProblem | undefined {
   if (name === 'states') {
     return { code: 'RESERVED_VARIABLE_NAME', message: "Cannot assign to reserved variable '$states'." };
   }
@@ -39,9 +45,11 @@ function judgeName(name: string, outer: ReadonlySet<string>): { code: Diagnostic
     const message = `Invalid variable name '${name}': the variable name exceeds the ${MAX_LENGTH}-character limit.`;
     return { code: 'INVALID_VARIABLE_NAME', message };
   }
-  if (outer.has(name)) {
-    const message = `The variable name '${name}' was already defined in a parent scope.`;
-    return { code: 'SCHEMA_VALIDATION_FAILED', message };
-  }
   return undefined;
+}
+
+function judgeScope(name: string, outer: ReadonlySet<string>): NameProblem | undefined {
+  if (!outer.has(name)) return undefined;
+  const message = `The variable name '${name}' was already defined in a parent scope.`;
+  return { code: 'SCHEMA_VALIDATION_FAILED', message };
 }

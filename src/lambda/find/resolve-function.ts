@@ -1,6 +1,6 @@
 import { resourceInArn } from '../../arn.ts';
 import { didYouMean } from '../../source/near-name.ts';
-import { UsageError } from '../../source/usage-error.ts';
+import { UnknownFunctionError, type UsageError } from '../../source/usage-error.ts';
 import type { FunctionSource } from '../../template/project.ts';
 
 /** A parsed FunctionName: Lambda accepts a name, a partial ARN and a full ARN, each with or without a qualifier. */
@@ -37,7 +37,7 @@ export function unknownFunction(text: string, functions: readonly FunctionSource
   const name = parseFunctionName(text)?.name ?? text;
   const names = [...new Set(functions.flatMap((source) => [source.name, source.logicalId]))];
   const hint = didYouMean(name, names);
-  return new UsageError(
+  return new UnknownFunctionError(
     `no function named '${name}' in this project${hint === undefined ? '' : `. ${hint}`}\n` +
       `  --handler ${name}=module#export runs a module in its place` +
       (names.length === 0 ? '; --handlers DIR finds modules by function name' : ''),

@@ -4,8 +4,8 @@ import { type MapEntry, type SourceNode, toJson } from '../../source/source-node
 import { matchesPattern } from '../../wildcard.ts';
 import { namesOf, withoutIndices } from '../names-of-path.ts';
 import { includesJson, type TaskCall, type TestedRun } from '../tested-run.ts';
-import { COMPARISON_HINT, readComparison } from './comparison.ts';
-import type { Expectation, ExpectationKind, Mismatch } from './expectation.ts';
+import { COMPARISON_HINT, readCount, were } from './comparison.ts';
+import type { Expectation, ExpectationKind, Mismatch, NamedStates, NameProblem } from './expectation.ts';
 
 export const CALLS_FIELDS = ['count', 'equal', 'contain', 'any-order'] as const;
 
@@ -21,7 +21,7 @@ export const calls: ExpectationKind = {
     if (entries === undefined) return undefined;
     return [...entries.values()].flatMap(({ key: name, keyRange, value: node }): Expectation[] => {
       const isResource = /^(?:arn:|\*)/.test(name);
-      const problem = isResource ? undefined : states.problemOf(withoutIndices(name));
+      const problem = isResource ? undefined : (states.problemOf(withoutIndices(name)) ?? problemOfType(states, name));
       if (problem !== undefined) complain(keyRange, problem.message, problem.hint);
       const check = readCheck(name, node, complain);
       if (check === undefined) return [];
@@ -30,6 +30,15 @@ export const calls: ExpectationKind = {
     });
   },
 };
+
+/** Only tasks are called. */
+function problemOfType(states: NamedStates, name: string): NameProblem | undefined {
+  const types = states.typesOf(withoutIndices(name));
+  if (types.length === 0 || types.includes('Task')) return undefined;
+  const isContainer = types.includes('Map') || types.includes('Parallel');
+  const hint = isContainer ? `A task inside is called '${name}/<its name>'` : `'visits' counts how often it is visited`;
+  return { message: `'${name}' is a ${types[0]}: only tasks are called`, hint };
+}
 
 function findCalls(run: TestedRun, name: string, isResource: boolean): readonly TaskCall[] {
   if (isResource) return run.calls.filter(({ resource }) => matchesPattern(name, resource));
@@ -43,11 +52,11 @@ function findCalls(run: TestedRun, name: string, isResource: boolean): readonly 
 
 function readCheck(name: string, node: SourceNode, complain: Complain): CheckCalls | undefined {
   if (node.kind === 'list') return equalInOrder(node.items.map(toJson));
-  if (node.kind !== 'map') return readCount(name, node, complain);
+  if (node.kind !== 'map') return readCountOfCalls(name, node, complain);
   const fields = readKnownEntries(node, `calls of '${name}'`, CALLS_FIELDS, complain);
   const checks: CheckCalls[] = [];
   const count = fields?.get('count');
-  const counted = count && readCount(name, count.value, complain);
+  const counted = count && readCountOfCalls(name, count.value, complain);
   if (counted !== undefined) checks.push(counted);
   const anyOrder = readSwitch(fields?.get('any-order'), complain);
   const equal = readList(fields?.get('equal'), complain);
@@ -67,16 +76,24 @@ function readCheck(name: string, node: SourceNode, complain: Complain): CheckCal
   };
 }
 
-function readCount(name: string, node: SourceNode, complain: Complain): CheckCalls | undefined {
-  const comparison = readComparison(node);
+function readCountOfCalls(name: string, node: SourceNode, complain: Complain): CheckCalls | undefined {
+  const comparison = readCount(node);
   if (comparison === undefined) {
-    complain(node, `calls of '${name}' must be a number, a comparison, a list of inputs or an object`, COMPARISON_HINT);
+    complain(
+      node,
+      `calls of '${name}' must be a whole number, a comparison, a list of inputs or an object`,
+      COMPARISON_HINT,
+    );
     return undefined;
   }
   return (made) =>
     comparison.holds(made.length)
       ? undefined
-      : { message: `expected ${comparison.description} calls, but there were ${made.length}` };
+      : { message: `expected ${callsOf(comparison.description)}, but there ${were(made.length)}` };
+}
+
+function callsOf(count: number | string): string {
+  return `${count} ${/(?:^| )1$/.test(String(count)) ? 'call' : 'calls'}`;
 }
 
 function readList(entry: MapEntry | undefined, complain: Complain): readonly Json[] | undefined {
@@ -100,7 +117,7 @@ function equalInOrder(wanted: readonly Json[]): CheckCalls {
     const message =
       inputs.length === wanted.length
         ? 'different inputs'
-        : `expected ${wanted.length} calls, but there were ${inputs.length}`;
+        : `expected ${callsOf(wanted.length)}, but there ${were(inputs.length)}`;
     return { message, expected: wanted, actual: inputs };
   };
 }
@@ -128,7 +145,7 @@ function matchAll(wanted: readonly Json[], holds: (a: Json, b: Json) => boolean,
     if (!isWhole || left.length === 0) return undefined;
     const inputs = made.map(({ input }) => input);
     return {
-      message: `expected ${wanted.length} calls, but there were ${made.length}`,
+      message: `expected ${callsOf(wanted.length)}, but there ${were(made.length)}`,
       expected: wanted,
       actual: inputs,
     };

@@ -14,7 +14,13 @@ const OPERATORS: Readonly<Record<string, readonly [string, (actual: number, want
   '>=': ['at least', (a, b) => a >= b],
 };
 
-/** Parses `2` or `'>= 2'`. Undefined if it is neither. */
+/** Parses a whole number, or `'>= 2'`, of something that is counted. Undefined if it is neither. */
+export function readCount(node: SourceNode): Comparison | undefined {
+  const isFraction = node.kind === 'scalar' && typeof node.value === 'number' && !Number.isInteger(node.value);
+  return isFraction ? undefined : readComparison(node);
+}
+
+/** Parses `2.5` or `'>= 2'`. Undefined if it is neither. */
 export function readComparison(node: SourceNode): Comparison | undefined {
   if (node.kind !== 'scalar') return undefined;
   if (typeof node.value === 'number') {
@@ -29,3 +35,8 @@ export function readComparison(node: SourceNode): Comparison | undefined {
 }
 
 export const COMPARISON_HINT = "Like 2, '>= 2' or '< 10'";
+
+/** `were 2`, `was 1` */
+export function were(count: number): string {
+  return `${count === 1 ? 'was' : 'were'} ${count}`;
+}

@@ -1,3 +1,4 @@
+import type { JsonataLanguage } from '../../expressions/query-language.ts';
 import type { Json } from '../../json.ts';
 import type { Complain } from '../../source/known-entries.ts';
 import type { Range } from '../../source/source-file.ts';
@@ -34,10 +35,18 @@ export interface Mismatch {
   readonly departure?: number;
 }
 
+/** Why a test cannot refer to a state by this name. */
+export interface NameProblem {
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /** The states that tests may refer to. */
 export interface NamedStates {
   /** Describes the problem with a name that no state has; undefined if a state has it, or if the states are unknown. */
-  problemOf(name: string): { readonly message: string; readonly hint?: string } | undefined;
+  problemOf(name: string): NameProblem | undefined;
+  /** The types of the states with this name. */
+  typesOf(name: string): readonly string[];
   /** Whether it is a state of the machine itself: not of a branch, an item processor or another machine. */
   canStartAt(name: string): boolean;
 }
@@ -45,6 +54,8 @@ export interface NamedStates {
 export interface ExpectationReaders {
   readonly complain: Complain;
   readonly states: NamedStates;
+  /** For conditions; undefined if the file has none. */
+  readonly jsonata: JsonataLanguage | undefined;
   /** Whether a single state is tested rather than a run. */
   readonly isOfState: boolean;
 }

@@ -11,6 +11,10 @@ export const path: ExpectationKind = {
       return undefined;
     }
     const { items } = value;
+    if (items.length === 0) {
+      complain(value, `${key} must name at least one state: each run visits one`);
+      return undefined;
+    }
     const names = items.map(stringOf);
     items.forEach((item, i) => {
       const name = names[i];

@@ -1,32 +1,52 @@
-import { ExpressionError, type ExpressionScope } from '../../expressions/expression.ts';
-import { loadJsonata } from '../../expressions/load-jsonata.ts';
+import { type Expression, ExpressionError, type ExpressionScope } from '../../expressions/expression.ts';
 import type { JsonataLanguage } from '../../expressions/query-language.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import type { SourceNode } from '../../source/source-node.ts';
+import type { Complain } from '../../source/known-entries.ts';
+import { didYouMean } from '../../source/near-name.ts';
+import { type SourceNode, stringOf } from '../../source/source-node.ts';
 import type { TestedRun } from '../tested-run.ts';
-import type { ExpectationKind, Mismatch } from './expectation.ts';
+import type { Expectation, ExpectationKind, Mismatch } from './expectation.ts';
+
+/** The names that conditions see, without `$`. Some have no value in some runs. */
+const NAMES = [
+  ...['result', 'status', 'output', 'error', 'cause', 'next', 'duration'],
+  ...['path', 'visits', 'states', 'calls', 'variables'],
+];
 
 /** JSONata conditions on the entire result: `$result`, and its members (`$output`, `$states`, `$calls`, ...). */
 export const where: ExpectationKind = {
-  read({ key, value }, { complain }) {
+  read({ key, value }, { complain, jsonata }) {
     const items = value.kind === 'list' ? value.items : [value];
-    for (const item of items) {
-      if (item.kind === 'scalar' && typeof item.value === 'string' && /^\{%.*%\}\s*$/s.test(item.value)) continue;
-      complain(item, `${key} must be JSONata conditions`, "Like '{% $output.total > 10 %}'");
-      return undefined;
-    }
-    return items.map((item) => {
-      const text = String((item as { value: unknown }).value).trim();
-      return { title: key, range: item, check: (run) => evaluate(item, text, run) };
+    const conditions = items.flatMap((item): Expectation[] => {
+      const text = stringOf(item)?.trim();
+      if (text === undefined || !/^\{%.*%\}$/s.test(text)) {
+        complain(item, `${key} must be JSONata conditions`, "Like '{% $output.total > 10 %}'");
+        return [];
+      }
+      const condition = jsonata === undefined ? undefined : compile(jsonata, item, complain);
+      return condition === undefined
+        ? []
+        : [{ title: key, range: item, check: (run) => evaluate(condition, text, run) }];
     });
+    return conditions.length === items.length ? conditions : undefined;
   },
 };
 
-async function evaluate(node: SourceNode, text: string, run: TestedRun): Promise<Mismatch | undefined> {
-  const language = await loadJsonata();
-  const problems: string[] = [];
-  const condition = compile(language, node, problems);
-  if (condition === undefined) return { message: problems[0] ?? 'the condition is invalid' };
+function compile(jsonata: JsonataLanguage, item: SourceNode, complain: Complain): Expression | undefined {
+  const condition = jsonata.template(item, {
+    pointer: '',
+    field: 'where',
+    report: ({ message, range = item, hint }) => complain(range, message, hint),
+  });
+  const unknown = jsonata.variables(item).filter(({ name }) => !NAMES.includes(name));
+  for (const { name, range } of unknown) {
+    const hint = didYouMean(name, NAMES) ?? `Conditions see ${NAMES.map((one) => `$${one}`).join(', ')}`;
+    complain(range, `There is no variable '$${name}' in a condition`, hint);
+  }
+  return unknown.length === 0 ? condition : undefined;
+}
+
+async function evaluate(condition: Expression, text: string, run: TestedRun): Promise<Mismatch | undefined> {
   let value: Json;
   try {
     value = await condition(scopeOf(run.toJson()));
@@ -38,14 +58,6 @@ async function evaluate(node: SourceNode, text: string, run: TestedRun): Promise
   return {
     message: value === false ? `${text} is false` : `${text} is ${JSON.stringify(value)}, not true`,
   };
-}
-
-function compile(language: JsonataLanguage, node: SourceNode, problems: string[]) {
-  return language.template(node, {
-    pointer: '',
-    field: 'where',
-    report: ({ message }) => problems.push(message),
-  });
 }
 
 function scopeOf(result: JsonObject): ExpressionScope {

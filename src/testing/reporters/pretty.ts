@@ -70,11 +70,13 @@ class PrettyReporter implements TestReporter {
     const { passed, failed, skipped, brokenFiles, files, duration, isInterrupted, isBailed, snapshotsWritten } = suite;
     const { success, failure, warning, strong } = this.#painter;
     const isGreen = failed === 0 && brokenFiles === 0;
-    const label = isInterrupted
-      ? warning(strong('INTERRUPTED'))
-      : isGreen
-        ? success(strong('PASSED'))
-        : failure(strong('FAILED'));
+    const isEmpty = isGreen && passed + skipped === 0;
+    const label =
+      isInterrupted || isEmpty
+        ? warning(strong(isInterrupted ? 'INTERRUPTED' : 'NOTHING RUN'))
+        : isGreen
+          ? success(strong('PASSED'))
+          : failure(strong('FAILED'));
     return [
       `${label} in ${formatDuration(duration)}`,
       ...(failed > 0 ? [`${plural(failed, 'test')} failed`] : []),

@@ -1,0 +1,135 @@
+import { SETTINGS, type SettingName } from '../config/settings.ts';
+import type { Diagnostic } from '../source/diagnostic.ts';
+import type { Range } from '../source/source-file.ts';
+import { type MapEntry, stringOf } from '../source/source-node.ts';
+import type { Fields, TestFileHead } from './test-file.ts';
+
+/** A problem in the terms of a test file. */
+export interface ExplainedProblem {
+  readonly message: string;
+  /** The setting that it is about; undefined if no field gives it. */
+  readonly range: Range | undefined;
+}
+
+/**
+ * A problem of something that a test file configures. Its message names an option of the command line, and a test file
+ * has the setting instead: `--handler a=b.ts` is `handlers: { a: b.ts }`.
+ *
+ * @param message the first line, and lines that say what to do
+ * @param given the fields that may contain the setting; the first ones take precedence
+ * @param about the setting that it is about if it names no option and no test case or machine
+ */
+export function explainProblem(message: string, given: readonly Fields[], about?: SettingName): ExplainedProblem {
+  const [first = '', ...hints] = message.replace(MOCK_OF_STATE, 'mock: { return: $1 }').split('\n');
+  const shown = hints.map(withoutForeignOptions).filter((line) => line !== '');
+  return {
+    message: [first, ...shown].map(inTermsOfSettings).join('\n'),
+    range: findSetting(first, given) ?? findNamed(first, given) ?? (about && entryOf(about, given)?.value),
+  };
+}
+
+/** The same for an error that concerns the whole file, as its diagnostic. */
+export function explainError(
+  { message }: Error,
+  { fields, definition }: Pick<TestFileHead, 'fields' | 'definition'>,
+  about?: SettingName,
+): Diagnostic {
+  const explained = explainProblem(message, [fields], about);
+  const [first = '', ...hints] = explained.message.split('\n');
+  return {
+    severity: 'error',
+    code: 'INVALID_TEST',
+    message: capitalised(first),
+    range: explained.range ?? definition.range,
+    ...(hints.length > 0 && { hint: hints.join('\n') }),
+  };
+}
+
+/** A diagnostic of the definition: an option may be at fault. */
+export function explainDiagnostic(diagnostic: Diagnostic, { fields }: Pick<TestFileHead, 'fields'>): Diagnostic {
+  const { message, hint, range } = diagnostic;
+  const explained = explainProblem(message, [fields]);
+  const place = range ?? explained.range;
+  return {
+    ...diagnostic,
+    message: explained.message,
+    ...(hint !== undefined && { hint: inTermsOfSettings(hint) }),
+    ...(place !== undefined && { range: place }),
+  };
+}
+
+/** A sentence that begins with a word, and not with the name of a file or a setting. */
+export function capitalised(text: string): string {
+  return text.replace(/^[a-z]+(?=[ ,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+}
+
+/** `--env-vars` → `env-vars`. */
+const SETTING_OF_OPTION: ReadonlyMap<string, SettingName> = new Map(
+  Object.entries(SETTINGS).map(([name, { option }]) => [
+    `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    name as SettingName,
+  ]),
+);
+
+/** In `test-state`, whose mock is another option. */
+const MOCK_OF_STATE = /--mock '\{"result": "(.*?)"\}'/;
+
+const OPTION = /--[a-z][a-z0-9-]*/g;
+
+function findSetting(message: string, given: readonly Fields[]): Range | undefined {
+  for (const [option] of message.matchAll(OPTION)) {
+    const name = SETTING_OF_OPTION.get(option);
+    const entry = name && entryOf(name, given);
+    if (entry !== undefined) return findInTable(entry, message);
+  }
+  return undefined;
+}
+
+/** The test case or the machine that the message quotes. */
+function findNamed(message: string, given: readonly Fields[]): Range | undefined {
+  const testCase = entryOf('test-case', given);
+  if (testCase !== undefined && /\bhas no test cases?\b/.test(message)) return testCase.value;
+  const machine = entryOf('state-machine', given);
+  return machine !== undefined && message.includes(`'${stringOf(machine.value)}'`) ? machine.value : undefined;
+}
+
+function entryOf(name: SettingName, given: readonly Fields[]): MapEntry | undefined {
+  return given.map((fields) => fields.get(name)).find((entry) => entry !== undefined);
+}
+
+/** Of a setting with names and values, the one that the message names. */
+function findInTable({ value }: MapEntry, message: string): Range {
+  if (value.kind !== 'map') return value;
+  const words = new Set(message.split(/[\s'"{}=:;,]+/));
+  const named = value.entries.find(({ key }) => words.has(key));
+  if (named === undefined) return value;
+  return message.includes(`for --handler ${named.key}`) ? named.value : named.keyRange;
+}
+
+function inTermsOfSettings(text: string): string {
+  return text
+    .replace(/(--[a-z][a-z0-9-]*) (?:'([^'=]+)=([^']+)'|([^\s=]+)=([^\s;,]+))/g, (all, option: string, ...rest) => {
+      const [quotedName, quotedValue, name = quotedName, value = quotedValue] = rest as string[];
+      const setting = SETTING_OF_OPTION.get(option);
+      return setting === undefined ? all : `${setting}: { ${inYaml(name!)}: ${value} }`;
+    })
+    .replace(
+      /(--[a-z][a-z0-9-]*)(:?)( [A-Z]{2,}\b| <\w+>|(?<=\bfor --[a-z-]+) \S+$)?/g,
+      (all, option: string, colon, value = '') => {
+        const setting = SETTING_OF_OPTION.get(option);
+        if (setting === undefined) return all;
+        return colon === '' && value === '' ? `'${setting}'` : `${setting}:${value}`;
+      },
+    );
+}
+
+/** Advice about options that have no setting of the same meaning is left out. */
+function withoutForeignOptions(line: string): string {
+  if (!line.trimStart().startsWith('--')) return line;
+  const parts = line.split(/[;,] (?=--)/);
+  return parts.filter((part) => SETTING_OF_OPTION.has(/--[a-z0-9-]+/.exec(part)![0])).join('; ');
+}
+
+function inYaml(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : JSON.stringify(name);
+}
