@@ -4,16 +4,7 @@
 // Starts the built command and sets the exit code. Compiling its files takes Node longer than everything else in a
 // small run, so V8's code cache is kept next to each file, if that folder is writable.
 
-const {
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} = require('node:fs');
+const { closeSync, existsSync, openSync, readSync, writeSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -27,16 +18,17 @@ const cacheSuffix = `${process.arch}.${process.version}${kind}.cache`;
 // V8 soon puts objects that live as long as one of thousands of tests, or executions of a server, into its old generation.
 // There they stay until a full collection, with everything they refer to, which costs more memory and time.
 const FLAGS = { '.test': '--no-allocation-site-pretenuring', '.serve': '--no-allocation-site-pretenuring' };
+const isNode20 = process.version.startsWith('v20.');
 // A thousand tests are over before optimizing everything that they call would pay off.
-if (/^v2[02]\./.test(process.version)) FLAGS['.test'] += ' --max-inlined-bytecode-size-cumulative=100';
+if (isNode20 || process.version.startsWith('v22.')) {
+  FLAGS['.test'] += ' --max-inlined-bytecode-size-cumulative=100';
+}
 // A hundred files take Node 20 as long as optimizing the code that checks them. So optimization starts later, unless
 // there are only a few files: loading the module that sets flags takes as long as twenty files. The next versions have
 // a tier in between, which pays off sooner.
-if (process.version.startsWith('v20.')) {
-  Object.assign(FLAGS, {
-    '.validate-some': '--interrupt-budget=1500000',
-    '.validate-many': '--interrupt-budget=600000',
-  });
+if (isNode20) {
+  FLAGS['.validate-some'] = '--interrupt-budget=1500000';
+  FLAGS['.validate-many'] = '--interrupt-budget=600000';
 }
 if (FLAGS[kind] !== undefined) require('node:v8').setFlagsFromString(FLAGS[kind]);
 
@@ -51,9 +43,9 @@ function kindOf([command, ...args]) {
 /** Smaller files compile faster than their cache is read. */
 const MIN_CACHED_LENGTH = 4_000;
 
-const PARTIAL_LIFE_MS = 60_000;
-
+/** Those with a cache. */
 const scripts = [];
+/** A cache is missing, or of another source or version of V8. */
 let isStale = false;
 const loaded = new Map();
 
@@ -61,7 +53,7 @@ const loaded = new Map();
 function load(path) {
   const known = loaded.get(path);
   if (known !== undefined) return known.exports;
-  const script = compile(path, readFileSync(path));
+  const script = compile(path);
   const module = { exports: {} };
   loaded.set(path, module);
   script.runInThisContext()(module.exports, requireOwn, module, path, dist);
@@ -73,77 +65,61 @@ function requireOwn(id) {
   return id.startsWith('./') ? load(join(dist, id)) : require(id);
 }
 
-function compile(path, bytes) {
+function compile(path) {
+  const bytes = read(path, 0);
   if (bytes.length < MIN_CACHED_LENGTH) return new Script(bytes.latin1Slice(), { filename: path });
   const cachePath = `${path}.${cacheSuffix}`;
   const { cachedData, source = bytes.latin1Slice() } = readCache(cachePath, bytes);
   const script = new Script(source, { filename: path, cachedData });
-  scripts.push({ cachePath, bytes, script });
+  scripts.push({ path, cachePath, script });
   isStale ||= cachedData === undefined || script.cachedDataRejected === true;
   return script;
+}
+
+/** All files are read into the same memory: new memory takes longer than reading. */
+let room = Buffer.allocUnsafeSlow(1_000_000);
+
+/** @returns the file's content, at `start` of `room`; what comes before it stays as it is */
+function read(path, start) {
+  const file = openSync(path);
+  try {
+    for (let end = start; ; ) {
+      const length = readSync(file, room, end, room.length - end, null);
+      end += length;
+      if (length === 0 || end < room.length) return room.subarray(start, end);
+      room = Buffer.concat([room, Buffer.allocUnsafeSlow(room.length)]);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** V8 allocates strings of this length or more outside its young generation. */
 const LARGE_STRING = 131_072;
 
 /**
- * The file contains the source once, and V8's data twice. V8 distinguishes sources only by length, and crashes on
- * corrupt data; comparing is the cheapest check, since loading the code for checksums takes 1.5 ms.
- * @returns `source` is the beginning of a longer string if two such sources would fill the young generation and make V8
+ * The file contains V8's data twice, and then the source. V8 distinguishes sources only by length, and crashes on
+ * corrupt data; comparing is the cheapest check, since loading the code for checksums takes 1.5 ms. The data comes
+ * first since V8 copies data that is not aligned.
+ * @returns `source` is the end of a longer string if two such sources would fill the young generation and make V8
  * collect garbage, which takes 0.8 ms
  */
 function readCache(path, bytes) {
+  // behind the source, at an address that is a multiple of 8
+  const start = (bytes.length + 7) & ~7;
   let file;
   try {
-    file = readFileSync(path);
+    file = read(path, start);
   } catch {
     return {};
   }
-  const middle = (bytes.length + file.length) / 2;
-  const cachedData = file.subarray(bytes.length, middle);
-  const isIntact =
-    cachedData.length > 0 && bytes.equals(file.subarray(0, bytes.length)) && cachedData.equals(file.subarray(middle));
+  const length = (file.length - bytes.length) / 2;
+  const end = length * 2;
+  const cachedData = file.subarray(0, length);
+  const isIntact = length > 0 && cachedData.equals(file.subarray(length, end)) && bytes.equals(file.subarray(end));
   if (!isIntact) return {};
   if (bytes.length < LARGE_STRING / 2 || bytes.length >= LARGE_STRING) return { cachedData };
-  return { cachedData, source: file.latin1Slice(0, Math.min(file.length, LARGE_STRING)).slice(0, bytes.length) };
-}
-
-/**
- * After a run, so that the functions it used are in the cache; all files if one is stale, since a part that was not
- * needed before calls further functions of the others. Another process may be writing the same.
- */
-function writeCaches() {
-  if (!isStale) return;
-  removePartials();
-  for (const { cachePath, bytes, script } of scripts) {
-    const partial = `${cachePath}.${process.pid}`;
-    try {
-      const data = script.createCachedData();
-      writeFileSync(partial, Buffer.concat([bytes, data, data]));
-      renameSync(partial, cachePath);
-    } catch {
-      // a folder that is read-only or full costs time, but does not fail the run
-      removeIfPossible(partial);
-      return;
-    }
-  }
-}
-
-/** Files left by killed processes; a file being written exists only for milliseconds. */
-function removePartials() {
-  const names = readdirSync(dist).filter((name) => /\.cache\.\d+$/.test(name));
-  for (const path of names.map((name) => join(dist, name))) {
-    const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {};
-    if (Date.now() - mtimeMs > PARTIAL_LIFE_MS) removeIfPossible(path);
-  }
-}
-
-function removeIfPossible(path) {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // it stays
-  }
+  return { cachedData, source: file.latin1Slice(Math.max(0, file.length - LARGE_STRING)).slice(-bytes.length) };
 }
 
 // As in EXIT_CODES, which are part of the program: it may not even be installed completely.
@@ -174,7 +150,7 @@ load(join(dist, 'main.cjs'))
   .then((exitCode) => {
     process.off('beforeExit', isUnsettled);
     process.exitCode = exitCode;
-    writeCaches();
+    if (isStale) require('./write-caches.js').writeCaches(dist, scripts);
     // anything still open, such as a pipe being read, would keep the process alive
     if (exitCode === INTERRUPTED) process.exit();
   });

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
-const BIN = resolve(import.meta.dirname, '../../bin/sfn-run.js');
+const BIN = resolve(import.meta.dirname, '../../bin');
 
 let folder = '';
 
@@ -22,7 +22,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, 'bin'));
   mkdirSync(join(folder, 'dist'));
-  copyFileSync(BIN, join(folder, 'bin/sfn-run.js'));
+  for (const name of ['sfn-run.js', 'write-caches.js']) copyFileSync(join(BIN, name), join(folder, 'bin', name));
 });
 
 /** A build whose `main` has this body; long enough to have a code cache. */
@@ -80,7 +80,7 @@ describe('the code cache', () => {
   });
 
   // V8 allocates long strings elsewhere, so the command treats short and long sources differently
-  test.each([5_000, 100_000, 200_000])('of another source of the same length is not used: %i', (length) => {
+  test.each([5_000, 100_000, 200_000, 1_200_000])('of another source of the same length is not used: %i', (length) => {
     writeMain('console.log("a"); return 0', length);
     expect([start().stdout, start().stdout]).toEqual(['a\n', 'a\n']);
     writeMain('console.log("b"); return 0', length);
@@ -93,7 +93,7 @@ describe('the code cache', () => {
     writeMain('const f = (n) => n < 2 ? n : f(n - 1) + f(n - 2); console.log(f(20)); return 0');
     start();
     const whole = readFileSync(cachePath());
-    for (let at = 5_200; at < whole.length; at += 97) {
+    for (let at = 0; at < whole.length - 5_000; at += 97) {
       const spoilt = Buffer.from(whole);
       spoilt[at]! ^= 0xff;
       writeFileSync(cachePath(), spoilt);
