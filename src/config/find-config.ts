@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, relative } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { readFolderConfig } from './read-config.ts';
 import type { Config } from './settings.ts';
 
@@ -17,6 +17,8 @@ export async function findConfig(folder: string, cwd: string): Promise<Config | 
 }
 
 function isInside(folder: string, cwd: string): boolean {
+  // loading `relative` takes longer than everything else here; Windows compares without regard to case
+  if (sep === '/') return folder !== cwd && folder.startsWith(cwd.endsWith('/') ? cwd : `${cwd}/`);
   const path = relative(cwd, folder);
   return path !== '' && !path.startsWith('..') && !isAbsolute(path);
 }

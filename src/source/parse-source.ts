@@ -19,8 +19,7 @@ export async function parseSource(
   report: ReportDiagnostic,
   choice: DialectChoice = 'core',
 ): Promise<SourceNode | undefined> {
-  const blank = /^[\s\uFEFF]*$/.test(file.text);
-  if (blank) return undefined;
+  if (file.text.trim() === '') return undefined;
   const json = parseJson(file);
   if (json.error === undefined) {
     json.warnings.forEach(report);

@@ -3,9 +3,17 @@ import { characterWidth } from './character-width.ts';
 /** Control characters, and marks that change the direction of text: no user value may move the cursor. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu;
 
+/** Only printable characters of one column: most texts, for which a simple expression is enough. */
+const PLAIN = /^[\x20-\x7e\xa0-\u02ff]*$/;
+
+/** Whether the text has only printable characters of one column; false if that is not certain. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
 /** The text with control characters written as JSON escapes (`\n`, `\u001b`). */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (char) => SHORT_ESCAPES.get(char) ?? hexEscape(char));
+  return isPlain(text) ? text : text.replace(UNPRINTABLE, (char) => SHORT_ESCAPES.get(char) ?? hexEscape(char));
 }
 
 /** Colours and styles, `ESC [ 1 ; 31 m`, which do not move the cursor. */

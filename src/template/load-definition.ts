@@ -40,7 +40,7 @@ export async function loadDefinition(
   const definition = refused === undefined ? parsed : undefined;
   const unresolved = new Map<string, Diagnostic>();
   // an escaped character may be part of a placeholder
-  const isVerbatim = !/\\[uUx]/.test(substituted.text);
+  const isVerbatim = !(substituted.text.includes('\\') && /\\[uUx]/.test(substituted.text));
   const mayHold = !isVerbatim || substituted.text.includes('${');
   const placeholders =
     definition === undefined || !mayHold ? [] : findPlaceholders(definition, { isVerbatim }).values();
@@ -83,10 +83,15 @@ export function findInvalidJson(diagnostics: readonly Diagnostic[]): Diagnostic 
   return found && { ...found, severity: 'error' };
 }
 
-/** The name reduced to the characters that AWS allows, at most 80. */
+/** Of definitions, with which no machine's name ends. The longer ones come first. */
+const EXTENSIONS = ['.asl.json', '.asl.yaml', '.asl.yml', '.asl.asl', '.json', '.yaml', '.yml', '.asl'];
+
+/** The file's name without its extension, reduced to the characters that AWS allows, at most 80. */
 function machineName(path: string): string {
   const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  const stem = file.replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '');
+  const lowerCase = file.toLowerCase();
+  const extension = EXTENSIONS.find((one) => lowerCase.endsWith(one)) ?? '';
+  const stem = file.slice(0, file.length - extension.length);
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,78}[A-Za-z0-9]$/.test(stem)) return stem;
   const name = stem.replace(/[^\p{L}\p{N}_.-]+/gu, '-');
   return name.replace(/^-+|-+$/g, '').slice(0, 80) || 'StateMachine';

@@ -40,7 +40,8 @@ export class TypedOption<out Values extends object = object> {
 
   /** The name of the value: `--no-fast-forward` is `fastForward`. */
   get name(): string {
-    return this.long.replace(/^--(?:no-)?/, '').replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    const long = this.long.slice(this.isNegated ? '--no-'.length : '--'.length);
+    return long.includes('-') ? long.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()) : long;
   }
 
   conflicts(...names: readonly string[]): this {

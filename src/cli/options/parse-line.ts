@@ -56,8 +56,8 @@ export function parseLine(words: readonly string[], command: Command): ParsedLin
     options[option.name] = value;
     given.add(option.name);
   }
-  const conflicts = ({ name, conflictsWith }: TypedOption): boolean =>
-    given.has(name) && conflictsWith.some((other) => given.has(other));
+  const conflicts = (option: TypedOption): boolean =>
+    option.conflictsWith.some((other) => given.has(other)) && given.has(option.name);
   if (command.options.some(conflicts)) return undefined;
   return hasArguments(args, command) ? { args: fill(args, command), options, given, color } : undefined;
 }

@@ -1,11 +1,8 @@
-import { drawnCharacters } from '../../source/printable.ts';
-
-/** Only characters of one column. */
-const NARROW = /^[\x20-\x7e\xa0-\u02ff]*$/;
+import { drawnCharacters, isPlain } from '../../source/printable.ts';
 
 /** The number of terminal columns of a text without control characters (see printable). */
 export function displayWidth(text: string): number {
-  if (NARROW.test(text)) return text.length;
+  if (isPlain(text)) return text.length;
   let width = 0;
   for (const drawn of drawnCharacters(text)) width += drawn.width;
   return width;
@@ -13,7 +10,7 @@ export function displayWidth(text: string): number {
 
 /** The text in at most `width` columns; an ellipsis marks the cut. */
 export function cutToWidth(text: string, width: number): string {
-  if (text.length <= width && NARROW.test(text)) return text;
+  if (text.length <= width && isPlain(text)) return text;
   if (width <= 0) return '';
   let taken = '';
   let columns = 0;

@@ -27,7 +27,7 @@ function pair(ms: number, unit: number, base: number, large: string, small: stri
 
 /** `10,000`. */
 export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  return count < 1000 ? String(count) : String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 item`, `3 items`. */
