@@ -80,8 +80,8 @@ export const EQUIVALENT_MUTANTS = [
   },
   {
     path: 'src/engine/interpret.ts',
-    was: 'if (count % STATES_A_TURN === 0) yield* turn();',
-    is: 'if (true) yield* turn();',
+    was: 'if (count % STATES_A_TURN === 0) return turn();',
+    is: 'if (true) return turn();',
     because: 'a turn after each state: the same events, more slowly',
   },
   {
