@@ -55,6 +55,15 @@ export function findMutants(name, text) {
   return found;
 }
 
+/** The changed lines, before and after, without their indentation. */
+export function linesOf(text, { start, end, replacement }) {
+  const [from, to] = [text.lastIndexOf('\n', start) + 1, text.indexOf('\n', end)];
+  return {
+    was: text.slice(from, to).trim(),
+    is: (text.slice(from, start) + replacement + text.slice(end, to)).trim(),
+  };
+}
+
 /**
  * The text with a call before each change, which reports that it is reached.
  * @param mutants some of `findMutants`, each with its `id`

@@ -23,7 +23,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { EQUIVALENT_MUTANTS } from './equivalent-mutants.mjs';
-import { findMutants, withProbes } from './mutants.mjs';
+import { findMutants, linesOf, withProbes } from './mutants.mjs';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../../..');
 const SECOND_MS = 1000;
@@ -104,10 +104,7 @@ function mutantsOf(path) {
   originals.set(path, text);
   const before = new Map();
   return findMutants(path, text).map((mutant) => {
-    const { start, end, replacement } = mutant;
-    const [from, to] = [text.lastIndexOf('\n', start) + 1, text.indexOf('\n', end)];
-    const was = text.slice(from, to).trim();
-    const is = (text.slice(from, start) + replacement + text.slice(end, to)).trim();
+    const { was, is } = linesOf(text, mutant);
     const key = [path, was, is].join('\n');
     const nth = before.get(key) ?? 0;
     before.set(key, nth + 1);
