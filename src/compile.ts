@@ -3,7 +3,8 @@ import type { Machine } from './definition/definition.ts';
 import { serviceModels } from './services/service-models.ts';
 import { type Diagnostic, hasErrors, mergeDiagnostics, type Severity } from './source/diagnostic.ts';
 import { stateSyntaxes } from './states/index.ts';
-import type { MachineSource, WorkflowType } from './template/project.ts';
+import type { MachineSource } from './template/project.ts';
+import type { WorkflowType } from './workflow-type.ts';
 
 export interface Compiled {
   /** Undefined if a diagnostic is an error. */

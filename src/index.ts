@@ -34,7 +34,7 @@ export type { Connections } from './tasks/http/connections.ts';
 export { readConnections } from './tasks/http/read-connections.ts';
 export type { Mocks } from './tasks/mocks/mocks.ts';
 export { type LoadOptions, loadProject } from './template/load-project.ts';
-export type { FunctionCode, FunctionSource, MachineSource, Project, WorkflowType } from './template/project.ts';
+export type { FunctionCode, FunctionSource, MachineSource, Project } from './template/project.ts';
 export { selectMachine } from './template/select-machine.ts';
 export {
   INSPECTION_LEVELS,
@@ -52,3 +52,4 @@ export {
   validate,
   validateFiles,
 } from './validate.ts';
+export type { WorkflowType } from './workflow-type.ts';

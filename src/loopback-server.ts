@@ -48,11 +48,7 @@ export async function startLoopbackServer(
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${prefix}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
 
@@ -60,6 +56,14 @@ function listen(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', ({ message }) => reject(new UsageError(`no server can listen on this machine: ${message}`)));
     server.listen(0, '127.0.0.1', resolve);
+  });
+}
+
+/** Also ends the connections that are still open. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
   });
 }
 

@@ -12,7 +12,6 @@ import { UsageError } from './source/usage-error.ts';
 import type { Mocks } from './tasks/mocks/mocks.ts';
 import { namesOf as namesOfPath, pathOf } from './tasks/mocks/state-path.ts';
 import { type LoadOptions, loadProject } from './template/load-project.ts';
-import type { WorkflowType } from './template/project.ts';
 import { selectMachine } from './template/select-machine.ts';
 import { findsVariables } from './testing/finds-variables.ts';
 import { createFixedClock } from './testing/fixed-clock.ts';
@@ -21,6 +20,7 @@ import { createSeededRandom } from './testing/seeded-random.ts';
 import { type TaskCall, TestedRun } from './testing/tested-run.ts';
 import { watchCalls } from './testing/watch-calls.ts';
 import { findByPattern } from './wildcard.ts';
+import type { WorkflowType } from './workflow-type.ts';
 
 /** Answers a task: with its output, or a promise of it. Retry and Catch see an error that it throws. */
 // biome-ignore lint/suspicious/noExplicitAny: the parameter of a mock is what its author knows it to be

@@ -17,7 +17,8 @@ import { HandlerError, UsageError } from './source/usage-error.ts';
 import { compileStarted } from './started-machines.ts';
 import { stateSemantics } from './states/index.ts';
 import type { Tasks } from './tasks/create-tasks.ts';
-import type { MachineSource, Project, WorkflowType } from './template/project.ts';
+import type { MachineSource, Project } from './template/project.ts';
+import type { WorkflowType } from './workflow-type.ts';
 
 export interface RunOptions {
   readonly project: Project;

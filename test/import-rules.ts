@@ -74,6 +74,7 @@ export const FOR_EVERYBODY = [
   'loopback-server',
   'java-hash-map',
   'wildcard',
+  'workflow-type',
   'packed',
   'source/usage-error',
   'source/unresolved-value',

@@ -8,7 +8,6 @@ import type { StateTypeName } from './state-type-name.ts';
 import type { OpenField } from './unresolved.ts';
 
 export type QueryLanguageName = 'JSONPath' | 'JSONata';
-export type WorkflowType = 'STANDARD' | 'EXPRESS';
 
 /** A state machine, or a branch, or an item processor: parsed, readonly, with source positions. */
 export interface Machine {

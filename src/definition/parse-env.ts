@@ -1,7 +1,7 @@
 import type { JsonataLanguage } from '../expressions/query-language.ts';
 import type { ServiceCatalog } from '../services/service-model.ts';
 import type { ReportDiagnostic, Severity } from '../source/diagnostic.ts';
-import type { WorkflowType } from './definition.ts';
+import type { WorkflowType } from '../workflow-type.ts';
 import type { Unresolved } from './unresolved.ts';
 
 /** What parsing a definition needs besides the text. */

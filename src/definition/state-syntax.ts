@@ -1,5 +1,6 @@
 import type { SourceNode } from '../source/source-node.ts';
-import type { Machine, Ref, StateBase, WorkflowType } from './definition.ts';
+import type { WorkflowType } from '../workflow-type.ts';
+import type { Machine, Ref, StateBase } from './definition.ts';
 import type { Fields, FieldTable } from './fields.ts';
 import type { StateTypeName } from './state-type-name.ts';
 

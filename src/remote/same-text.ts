@@ -1,10 +1,9 @@
 import type { Project } from '../template/project.ts';
+import { STACK_NAME } from '../template/sam/pseudo-parameters.ts';
 
 /** Stand-ins in a template's local definition for what only AWS knows. */
 export type StandIns = Pick<Project, 'accountId' | 'region'>;
 
-/** The local value of `AWS::StackName`. */
-const STACK_NAME = 'sam-app';
 const TOKEN = /\$\{[^}]*\}|[\w-]+|[\s\S]/g;
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;

@@ -22,7 +22,8 @@ import { guardReporters, type Reporter } from '../reporters/reporter.ts';
 import { toUsageError } from '../source/unresolved-value.ts';
 import { stateSemantics } from '../states/index.ts';
 import type { MapState } from '../states/map/map-state.ts';
-import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import type { MachineSource, Project } from '../template/project.ts';
+import type { WorkflowType } from '../workflow-type.ts';
 import { collectRecordedMaps, type RecordedMaps } from './recorded-maps.ts';
 import { collectRecordedTasks, type RecordedAttempt, type RecordedTasks } from './recorded-tasks.ts';
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '../loopback-server.ts';
 import type { ReportReporter } from './create-report.ts';
 import { LiveRun, type PageCursor, type ShownRun } from './live-run.ts';
+import { PAGE_HEADERS } from './page-safety.ts';
 
 /** Serves the page of a run in progress. */
 export interface LiveServer {
@@ -55,20 +57,20 @@ export async function createLiveServer(isWatched: boolean): Promise<LiveServer> 
     const { url = '' } = request;
     // another site's name may resolve to this address, and no other site may read the page
     if (!isOurs || !isGet || !isBelow(url, secret) || current === undefined) {
-      response.writeHead(isOurs && isGet ? 404 : 403, HEADERS).end();
+      response.writeHead(isOurs && isGet ? 404 : 403, PAGE_HEADERS).end();
     } else if (url === `/${secret}`) {
-      response.writeHead(302, { ...HEADERS, Location: `/${secret}/` }).end();
+      response.writeHead(302, { ...PAGE_HEADERS, Location: `/${secret}/` }).end();
     } else if (url === `/${secret}/`) {
       const page = current.run.page(isWatched, current.number);
-      response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/html; charset=utf-8' }).end(page);
+      response.writeHead(200, { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8' }).end(page);
     } else if (url.startsWith(`/${secret}/events`)) {
-      response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' });
+      response.writeHead(200, { ...PAGE_HEADERS, 'Content-Type': 'text/event-stream' });
       response.flushHeaders();
       clients.set(response, readClient(request));
       response.on('close', () => clients.delete(response));
       tell();
     } else {
-      response.writeHead(404, HEADERS).end();
+      response.writeHead(404, PAGE_HEADERS).end();
     }
   };
 
@@ -89,10 +91,7 @@ export async function createLiveServer(isWatched: boolean): Promise<LiveServer> 
     },
     close() {
       clearInterval(timer);
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      return closeServer(server);
     },
   };
 }
@@ -100,14 +99,6 @@ export async function createLiveServer(isWatched: boolean): Promise<LiveServer> 
 function isBelow(url: string, secret: string): boolean {
   return url === `/${secret}` || url.startsWith(`/${secret}/`);
 }
-
-const HEADERS = {
-  'Cache-Control': 'no-store',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Frame-Options': 'DENY',
-} as const;
 
 /** A page names the run that it shows; after a lost connection, also its position. */
 function readClient({ url = '', headers }: IncomingMessage): Client {

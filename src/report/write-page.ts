@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { escapeHtml, policyHash } from './page-safety.ts';
 
 /** The parts of a report before and after its data. */
 export interface PageFrame {
@@ -48,10 +48,6 @@ export function pageFrame(title: string, connects = false): PageFrame {
   };
 }
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
 /** JSON that can be embedded in an element of a page: nothing in it can end the element. */
 export function escapeJson(json: string): string {
   return json.includes('<') ? json.replaceAll('<', '\\u003c') : json;
@@ -76,12 +72,8 @@ function readPageFiles(): PageFiles {
   // an inline script ends at the first of these, whatever surrounds it
   if (/<\/(?:script|style)|<!--/i.test(script + style))
     throw new Error('the page of reports contains an end tag of its own element');
-  files = { script, style, scriptHash: hash(script), styleHash: hash(style) };
+  files = { script, style, scriptHash: policyHash(script), styleHash: policyHash(style) };
   return files;
-}
-
-function hash(text: string): string {
-  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 }
 
 /** Next to the bundle, one folder up from a chunk of it, or where the build puts it when run from source. */

@@ -2,7 +2,8 @@ import { compile } from '../compile.ts';
 import { describeInvalidDefinition } from '../definition/aws-diagnostic.ts';
 import type { Machine } from '../definition/definition.ts';
 import { ApiError } from '../step-functions/api-error.ts';
-import type { MachineSource, WorkflowType } from '../template/project.ts';
+import type { MachineSource } from '../template/project.ts';
+import type { WorkflowType } from '../workflow-type.ts';
 import { loadDefinitionText } from './load-definition-text.ts';
 
 /** Definitions of clients as sources, and the machine of each source, compiled once. */

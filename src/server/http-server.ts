@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { ApiResponse } from '../events/api/api-request.ts';
 import type { JsonObject } from '../json.ts';
-import { discardRest } from '../loopback-server.ts';
+import { closeServer, discardRest } from '../loopback-server.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { ApiError, parseBody } from '../step-functions/api-error.ts';
 import { type Gate, refuseStrangers } from './gate.ts';
@@ -72,11 +72,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
 

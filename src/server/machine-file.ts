@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
-import type { MachineSource, WorkflowType } from '../template/project.ts';
+import type { MachineSource } from '../template/project.ts';
+import type { WorkflowType } from '../workflow-type.ts';
 import type { Alias, RegisteredMachine, Revision, Version } from './registered-machine.ts';
 import type { Entry, Store } from './store/store.ts';
 

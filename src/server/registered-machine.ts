@@ -1,7 +1,8 @@
 import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
-import type { MachineSource, WorkflowType } from '../template/project.ts';
+import type { MachineSource } from '../template/project.ts';
+import type { WorkflowType } from '../workflow-type.ts';
 
 /** One revision of a machine's definition and settings: what a version contains, and what an execution runs. */
 export interface Revision {

@@ -9,3 +9,8 @@ export function notStarted(parameters: Json, reason: string): StatesError {
     { fatal: true },
   );
 }
+
+/** The same for one field. */
+export function badField(name: string, parameters: Json): StatesError {
+  return notStarted(parameters, `The value of the field '${name}' has an invalid format`);
+}

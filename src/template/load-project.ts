@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
+import { dialectByKeys } from '../source/dialect-by-keys.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, valueOf } from '../source/source-node.ts';
@@ -223,15 +224,15 @@ function rootOf({ path, absolute }: ProjectFile, { cwd }: LoadOptions): string {
   return path === '-' ? (cwd ?? process.cwd()) : dirname(absolute);
 }
 
-/** Top-level fields of the States Language and of templates. */
+/** Top-level fields of the States Language. */
 const DEFINITION_FIELDS = new Set(['StartAt', 'States', 'Comment', 'QueryLanguage', 'TimeoutSeconds', 'Version']);
-const TEMPLATE_SECTIONS = ['Resources', 'AWSTemplateFormatVersion', 'Transform'];
 
 function classify(node: SourceNode | undefined): Project['kind'] | undefined {
   if (node?.kind !== 'map') return undefined;
-  if (valueOf(node, 'States') !== undefined || valueOf(node, 'StartAt') !== undefined) return 'definition';
-  if (TEMPLATE_SECTIONS.some((section) => valueOf(node, section) !== undefined)) return 'template';
-  return node.entries.every((entry) => DEFINITION_FIELDS.has(entry.key)) ? 'definition' : undefined;
+  const keys = node.entries.map(({ key }) => key);
+  if (dialectByKeys(keys) === 'template') return 'template';
+  if (keys.includes('StartAt') || keys.includes('States')) return 'definition';
+  return keys.every((key) => DEFINITION_FIELDS.has(key)) ? 'definition' : undefined;
 }
 
 /** A definition need not be valid JSON before its substitutions are made. */

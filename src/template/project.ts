@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Range } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
+import type { WorkflowType } from '../workflow-type.ts';
 
 /** What a file on disk defines: state machines, and the functions they call. */
 export interface Project {
@@ -18,8 +19,6 @@ export interface Project {
   /** Problems of the template itself; those of a machine are the machine's. */
   readonly diagnostics: readonly Diagnostic[];
 }
-
-export type WorkflowType = 'STANDARD' | 'EXPRESS';
 
 export interface MachineSource {
   readonly logicalId: string;

@@ -10,8 +10,9 @@ import { printable } from '../source/printable.ts';
 import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
 import { knownStates } from '../tasks/mocks/known-states.ts';
 import { type LoadOptions, loadProject } from '../template/load-project.ts';
-import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import type { MachineSource, Project } from '../template/project.ts';
 import { selectMachine } from '../template/select-machine.ts';
+import type { WorkflowType } from '../workflow-type.ts';
 import type { NamedStates } from './expectations/expectation.ts';
 import { FILE_SETTINGS, type TestFileHead, type TestSettings } from './test-file.ts';
 

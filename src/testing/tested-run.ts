@@ -1,12 +1,12 @@
 import type { Machine } from '../definition/definition.ts';
 import { formatPath } from '../history/scope-path.ts';
 import type { StateVisit } from '../history/state-visit.ts';
-import { StateVisits } from '../history/state-visits.ts';
 import { isJsonObject, type Json, type JsonObject, setOwn } from '../json.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
+import { foldVisits } from './fold-visits.ts';
 import { type ListedVisit, listVisits } from './list-visits.ts';
 import { namesOf } from './names-of-path.ts';
-import { isEvent, isPause, type RunRecord } from './run-record.ts';
+import { isEvent, type RunRecord } from './run-record.ts';
 
 /** The result of a test's run, as in `status`. */
 export type TestedStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'RETRIABLE' | 'CAUGHT_ERROR';
@@ -119,16 +119,6 @@ export class TestedRun {
       variables: this.variables,
     };
   }
-}
-
-function foldVisits(records: readonly RunRecord[]): readonly StateVisit[] {
-  const entered: StateVisit[] = [];
-  const visits = new StateVisits({ onEntered: (visit) => entered.push(visit) });
-  for (const record of records) {
-    if (isEvent(record)) visits.add(record);
-    else if (isPause(record)) visits.addPause(record);
-  }
-  return entered;
 }
 
 function describeVisit({ name, type, status, input, output, attempts, failure }: StateVisit, path: string): JsonObject {

@@ -1,6 +1,6 @@
 import type { LocatedDiagnostic } from '../source/locate-diagnostics.ts';
 import type { LoadOptions } from '../template/load-project.ts';
-import type { WorkflowType } from '../template/project.ts';
+import type { WorkflowType } from '../workflow-type.ts';
 import type { FileToCheck } from './find-files.ts';
 
 export interface ValidateOptions

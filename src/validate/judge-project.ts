@@ -4,8 +4,9 @@ import { type Diagnostic, hasErrors, mergeDiagnostics, type ReportDiagnostic } f
 import { valueOf } from '../source/source-node.ts';
 import { stateSyntaxes } from '../states/index.ts';
 import { findPlaceholders } from '../template/placeholders.ts';
-import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import type { MachineSource, Project } from '../template/project.ts';
 import { stacksOf } from '../template/stacks-of.ts';
+import type { WorkflowType } from '../workflow-type.ts';
 import { crossChecksOf } from './index.ts';
 import { findTasks } from './tasks.ts';
 

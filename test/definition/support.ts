@@ -1,5 +1,5 @@
 import { type CheckOptions, checkDefinition } from '../../src/definition/check-definition.ts';
-import type { Machine, WorkflowType } from '../../src/definition/definition.ts';
+import type { Machine } from '../../src/definition/definition.ts';
 import { serviceModels } from '../../src/services/service-models.ts';
 import type { Diagnostic } from '../../src/source/diagnostic.ts';
 import { parseSource } from '../../src/source/parse-source.ts';
@@ -7,6 +7,7 @@ import { SourceFile } from '../../src/source/source-file.ts';
 import type { SourceNode } from '../../src/source/source-node.ts';
 import { stateSyntaxes } from '../../src/states/index.ts';
 import { findPlaceholders } from '../../src/template/placeholders.ts';
+import type { WorkflowType } from '../../src/workflow-type.ts';
 
 export interface Checked {
   readonly machine: Machine | undefined;

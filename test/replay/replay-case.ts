@@ -7,7 +7,7 @@ import type { Json } from '../../src/json.ts';
 import { type Replayed, replay } from '../../src/replay/replay.ts';
 import type { Reporter } from '../../src/reporters/reporter.ts';
 import { loadProject } from '../../src/template/load-project.ts';
-import type { WorkflowType } from '../../src/template/project.ts';
+import type { WorkflowType } from '../../src/workflow-type.ts';
 import { type RunCase, runCase } from '../engine/run-case.ts';
 
 /** A run as AWS would print it: payloads as strings, times as ISO strings, no scopes. */

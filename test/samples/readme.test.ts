@@ -6,7 +6,7 @@ import { loadCommands } from '../../src/cli/commands/index.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import { REPORT_FORMATS } from '../../src/reporters/index.ts';
 import { INTRINSICS } from '../../src/template/sam/intrinsics/index.ts';
-import { MAY_IMPORT } from '../import-rules.ts';
+import { FOR_EVERYBODY, MAY_IMPORT } from '../import-rules.ts';
 import { ROOT, runSample, withoutTimes } from './run-sample.ts';
 
 const COMMANDS = await loadCommands();
@@ -189,4 +189,9 @@ test('architecture.md lists the imports that the architecture test allows', () =
     names.map((name) => `\`${name}\``).join(', ') || 'nothing',
   ]);
   expect(rows).toEqual(allowed);
+  const shared = /a few small shared files \(([^)]*)\)/.exec(PAGES.get('docs/architecture.md')!)![1];
+  const places = FOR_EVERYBODY.map((place) =>
+    place === 'packed' ? 'src/packed/' : place.replace(/^(?!source\/)/, 'src/'),
+  );
+  expect(shared).toBe(places.map((place) => `\`${place.replace(/(?<!\/)$/, '.ts')}\``).join(', '));
 });

@@ -12,7 +12,7 @@ import type { Output, Reporter } from '../../reporters/reporter.ts';
 import { formatDeparture } from '../../reporters/terminal/format-departure.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
-import type { WorkflowType } from '../../template/project.ts';
+import type { WorkflowType } from '../../workflow-type.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';

@@ -10,17 +10,17 @@ import { run } from '../../run.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Tasks } from '../../tasks/create-tasks.ts';
 import type { Mocks } from '../../tasks/mocks/mocks.ts';
-import { type CommonValues, defineCommand } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { compileSource, type LoadedMachine, loadSource } from '../load/load-machine.ts';
 import { printDiagnostics } from '../load/print-diagnostics.ts';
 import { readCoverageRequest, startCoverage } from '../options/coverage.ts';
 import { isInspected } from '../options/inspector-options.ts';
-import { given, type ValuesOf } from '../options/option.ts';
+import { given } from '../options/option.ts';
 import { refuseSharedStdin } from '../options/options.ts';
 import { readInput } from '../options/read-input.ts';
-import { RUN_OPTIONS, RUN_SETTINGS } from '../options/run-options.ts';
+import { RUN_OPTIONS, RUN_SETTINGS, type RunValues } from '../options/run-options.ts';
 import { hintAtService, readServiceOptions } from '../options/services.ts';
 import { createReporters } from '../outputs/create-reporters.ts';
 import { openLive } from '../outputs/open-live.ts';
@@ -124,8 +124,6 @@ interface RunExtras extends Partial<WatchContext> {
   /** The execution to continue; undefined for a new one. */
   readonly prepareRedrive?: (loaded: LoadedMachine, people: Output) => Promise<PreparedRedrive>;
 }
-
-type RunValues = ValuesOf<typeof RUN_OPTIONS> & CommonValues;
 
 interface RunContext {
   readonly options: RunValues;

@@ -2,9 +2,10 @@ import type { SETTINGS, SettingName } from '../../config/settings.ts';
 import { REPORT_FORMATS } from '../../reporters/index.ts';
 import { LOG_CHOICES } from '../../reporters/terminal/handler-log.ts';
 import type { SourceNode } from '../../source/source-node.ts';
+import type { CommonValues } from '../command.ts';
 import { COVERAGE_OPTIONS } from './coverage.ts';
 import { INSPECTOR_OPTIONS } from './inspector-options.ts';
-import { choiceOr, InvalidValue, namesOf, option } from './option.ts';
+import { choiceOr, InvalidValue, namesOf, option, type ValuesOf } from './option.ts';
 import {
   DEFINITION_OPTIONS,
   DEFINITION_SETTINGS,
@@ -157,6 +158,9 @@ export const RUN_OPTIONS = [
   STACK_OPTION,
   CONFIG_OPTION,
 ] as const;
+
+/** The values of the options of `run`, as parsed. */
+export type RunValues = ValuesOf<typeof RUN_OPTIONS> & CommonValues;
 
 function describeFormats(): string {
   return Object.entries(REPORT_FORMATS)

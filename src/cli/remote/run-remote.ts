@@ -9,21 +9,18 @@ import {
   stopExecution,
 } from '../../remote/start-execution.ts';
 import type { Output } from '../../reporters/reporter.ts';
-import type { CommonValues } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadDescription } from '../load/load-description.ts';
 import { compileSource, loadSource } from '../load/load-machine.ts';
-import { given, type ValuesOf } from '../options/option.ts';
+import { given } from '../options/option.ts';
 import { readInput } from '../options/read-input.ts';
-import type { RUN_OPTIONS } from '../options/run-options.ts';
+import type { RunValues } from '../options/run-options.ts';
 import { createOutput } from '../outputs/outputs.ts';
 import { Interrupt, Interrupted } from '../run/interrupt.ts';
 import { compareWith, definitionOf } from './compare-deployed.ts';
 import { findDeployed } from './find-deployed.ts';
 import { type Followable, showRemote, standardExecution } from './show-remote.ts';
-
-type RunValues = ValuesOf<typeof RUN_OPTIONS> & CommonValues;
 
 /**
  * `sfn-run run --remote`: starts the execution on AWS, follows its growing history, and shows it like a local run.

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../report/page-safety.ts';
 import { formatPercent, type MachineCoverage, type StateCoverage, summarize, totalOf } from '../coverage.ts';
 
 /** Returns the text of a file with states; undefined if it cannot be read. */
@@ -27,7 +28,7 @@ export function formatHtml(machines: readonly MachineCoverage[], readSource: Rea
   const rows = machines.map((machine, i) => {
     const { states, transitions } = summarize([machine]);
     const share = (one: typeof states): string => `<td>${one.reached}/${one.total}</td><td>${formatPercent(one)}</td>`;
-    return `<tr><td><a href="#m${i}">${escape(machine.name)}</a></td>${share(states)}${share(transitions)}<td>${escape(machine.file)}</td></tr>`;
+    return `<tr><td><a href="#m${i}">${escapeHtml(machine.name)}</a></td>${share(states)}${share(transitions)}<td>${escapeHtml(machine.file)}</td></tr>`;
   });
   const sources = machines.map((machine, i) => formatMachine(machine, `m${i}`, readSource));
   return `<!doctype html>
@@ -59,9 +60,9 @@ function formatMachine({ name, states }: MachineCoverage, id: string, readSource
     const text = readSource(file);
     const own = states.filter((state) => state.file === file);
     const body = text === undefined ? '<pre>The source cannot be read.</pre>' : formatSource(text, own);
-    return `<h3>${escape(file)}</h3>\n<div class="source"><pre>${body}</pre></div>`;
+    return `<h3>${escapeHtml(file)}</h3>\n<div class="source"><pre>${body}</pre></div>`;
   });
-  return `<h2 id="${id}">${escape(name)}</h2>\n${parts.join('\n')}`;
+  return `<h2 id="${id}">${escapeHtml(name)}</h2>\n${parts.join('\n')}`;
 }
 
 function formatSource(text: string, states: readonly StateCoverage[]): string {
@@ -102,12 +103,8 @@ function formatLine(source: string, number: number, line: Line | undefined): str
           : ' miss';
   const count = line?.visits === undefined ? '' : `${line.visits}×`;
   const note =
-    line === undefined || line.missed.length === 0 ? '' : `<span class="note">${escape(line.missed.join(', '))}</span>`;
-  return `<span class="line${kind}"><span class="number">${number}</span><span class="count">${count}</span><span>${escape(source)}</span>${note}</span>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escape(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => ENTITIES[char]!);
+    line === undefined || line.missed.length === 0
+      ? ''
+      : `<span class="note">${escapeHtml(line.missed.join(', '))}</span>`;
+  return `<span class="line${kind}"><span class="number">${number}</span><span class="count">${count}</span><span>${escapeHtml(source)}</span>${note}</span>`;
 }

@@ -5,11 +5,12 @@ import { didYouMean } from '../../source/near-name.ts';
 import { HandlerError, UsageError } from '../../source/usage-error.ts';
 import { displayPath } from '../display-path.ts';
 import { InitError } from '../init-error.ts';
+import { isFile } from '../is-file.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { foldersWithPackage, OPT, pathInLayer } from '../layer-folder.ts';
 import { readSamBuild, type SamBuild } from '../sam/sam-build.ts';
 import { findSourceOfBuilt } from './find-source.ts';
-import { findModule, isFile, isModuleFile, isTypeScript } from './module-file.ts';
+import { findModule, isModuleFile, isTypeScript } from './module-file.ts';
 
 /** The module that contains a function's handler. */
 export interface HandlerModule {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { isFile } from '../is-file.ts';
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx'];
 /** TypeScript first: if both exist side by side, the JavaScript is its output. */
@@ -35,13 +35,4 @@ export function isModuleFile(path: string): boolean {
 
 export function isTypeScript(path: string): boolean {
   return TYPESCRIPT.some((extension) => path.endsWith(extension));
-}
-
-export function isFile(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    // Folders are not files.
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { isFile } from '../is-file.ts';
 
 const ON_WINDOWS = process.platform === 'win32';
 const IN_ENVIRONMENT = ON_WINDOWS ? [join('Scripts', 'python.exe')] : [join('bin', 'python3'), join('bin', 'python')];
@@ -36,10 +37,6 @@ export function foldersUpTo(folder: string, root: string): string[] {
     folders.push(next);
   }
   return folders.at(-1) === root ? folders : [folder, root];
-}
-
-export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function isProgram(path: string): boolean {

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../../source/usage-error.ts';
 import { displayPath } from '../display-path.ts';
+import { isFile } from '../is-file.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
-import { findPython, foldersUpTo, isFile } from './find-python.ts';
+import { findPython, foldersUpTo } from './find-python.ts';
 import { resolveShim } from './resolve-shim.ts';
 
 /** What a Python function's process needs to know to load its handler. */

@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { readFileText } from '../../read-file.ts';
 import { HandlerError } from '../../source/usage-error.ts';
 import type { BuildProperty } from '../../template/project.ts';
 import { displayPath } from '../display-path.ts';
+import { isFile } from '../is-file.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { type EsbuildOptions, type Flag, FlagError, parseFlags } from './esbuild-flags.ts';
 
@@ -115,10 +115,6 @@ function findEntryPoint(folder: string, entry: string): string | undefined {
 function isBuilt(folder: string, handler: string): boolean {
   const module = join(folder, handler.split('.', 1)[0]!);
   return ['.js', '.mjs', '.cjs'].some((extension) => isFile(module + extension));
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function flagsOf(properties: readonly BuildProperty[]): readonly Flag[] {

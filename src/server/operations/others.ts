@@ -2,7 +2,7 @@ import { compile } from '../../compile.ts';
 import { toAwsDiagnostic } from '../../definition/aws-diagnostic.ts';
 import type { JsonObject } from '../../json.ts';
 import { hasErrors } from '../../source/diagnostic.ts';
-import type { WorkflowType } from '../../template/project.ts';
+import type { WorkflowType } from '../../workflow-type.ts';
 import { loadDefinitionText } from '../load-definition-text.ts';
 import { completeEncryption } from '../machine-settings.ts';
 import { type Operation, type Operations, seconds } from '../operation.ts';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { escapeHtml, policyHash } from '../../report/page-safety.ts';
 import type { ExecutionRecord } from '../execution-record.ts';
 
 /** The parameters of the list. */
@@ -38,13 +38,11 @@ changes.onmessage = async () => {
 };
 `;
 
-const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
 /** The page may run and use only the scripts and styles in it, and connect only to its own server. */
 export const LIST_POLICY = [
   "default-src 'none'",
-  `script-src ${hash(SCRIPT)}`,
-  `style-src ${hash(STYLE)}`,
+  `script-src ${policyHash(SCRIPT)}`,
+  `style-src ${policyHash(STYLE)}`,
   "connect-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
@@ -117,13 +115,4 @@ function pageLink(words: string, { search, status }: ListQuery, offset: number, 
   if (!isThere) return '';
   const parameters = new URLSearchParams({ search, status, offset: String(Math.max(0, offset)) });
   return `<a href="?${escapeHtml(parameters.toString())}">${words}</a>`;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { executionArn } from '../../arn.ts';
+import { PAGE_HEADERS } from '../../report/page-safety.ts';
 import { renderReport } from '../../report/render-report.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import type { ExecutionRecord } from '../execution-record.ts';
@@ -36,7 +37,7 @@ export function createUi(getService: () => Service, cwd: string): Ui {
       'GET /ui/execution': async (request, response) =>
         sendHtml(response, await report(parametersOf(request).get('arn') ?? '', getService(), cwd)),
       'GET /ui/events': (_request, response) => {
-        response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' }).flushHeaders();
+        response.writeHead(200, { ...PAGE_HEADERS, 'Content-Type': 'text/event-stream' }).flushHeaders();
         clients.add(response);
         response.on('close', () => clients.delete(response));
       },
@@ -71,16 +72,8 @@ function parametersOf({ url = '' }: IncomingMessage): URLSearchParams {
 }
 
 function sendHtml(response: ServerResponse, html: string, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(200, { ...HEADERS, ...headers, 'Content-Type': 'text/html; charset=utf-8' }).end(html);
+  response.writeHead(200, { ...PAGE_HEADERS, ...headers, 'Content-Type': 'text/html; charset=utf-8' }).end(html);
 }
-
-const HEADERS = {
-  'Cache-Control': 'no-store',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Frame-Options': 'DENY',
-} as const;
 
 /** The number for each machine in the list of all machines. */
 const MAX_EXECUTIONS = 1_000;

@@ -5,7 +5,7 @@ import { UsageError } from '../../source/usage-error.ts';
 import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Destination } from '../aws/endpoints.ts';
 import type { Integration } from '../integration.ts';
-import { notStarted } from '../not-started.ts';
+import { badField, notStarted } from '../not-started.ts';
 import { printValue } from './encode-form.ts';
 import { readResult } from './read-result.ts';
 import { ConnectionFailed, type HttpAnswer, type HttpCall, sendCall } from './send-call.ts';
@@ -112,10 +112,6 @@ function requireText(name: string, fields: JsonObject, parameters: Json): string
   const text = ownValue(fields, name);
   if (typeof text === 'string') return text;
   throw notStarted(parameters, `The field '${name}' is required but was missing`);
-}
-
-function badField(name: string, parameters: Json): StatesError {
-  return notStarted(parameters, `The value of the field '${name}' has an invalid format`);
 }
 
 function toResult(answer: HttpAnswer): Json {

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
-import { notStarted } from '../not-started.ts';
+import { badField, notStarted } from '../not-started.ts';
 import { basicCredentials, type Connection } from './connections.ts';
 import { ARRAY_FORMATS, encodeForm, printValue } from './encode-form.ts';
 import type { HttpCall } from './send-call.ts';
@@ -81,11 +81,12 @@ function readQuery(query: Json | undefined, parameters: Json): readonly (readonl
   if (query === undefined || query === null) return [];
   if (typeof query === 'string') return [...new URLSearchParams(query)];
   if (isJsonArray(query)) {
-    return query.flatMap((item) =>
-      isJsonArray(item) ? badField('QueryParameters', parameters) : readQuery(item, parameters),
-    );
+    return query.flatMap((item) => {
+      if (isJsonArray(item)) throw badField('QueryParameters', parameters);
+      return readQuery(item, parameters);
+    });
   }
-  if (!isJsonObject(query)) return badField('QueryParameters', parameters);
+  if (!isJsonObject(query)) throw badField('QueryParameters', parameters);
   return Object.entries(query).flatMap(([key, value]) =>
     (isJsonArray(value) ? value : [value]).map((item) => [key, printValue(item)] as const),
   );
@@ -96,7 +97,7 @@ type Headers = Map<string, readonly [name: string, value: string]>;
 function readHeaders(given: Json | undefined, parameters: Json): Headers {
   const headers: Headers = new Map();
   if (given === undefined || given === null) return headers;
-  if (!isJsonObject(given)) return badField('Headers', parameters);
+  if (!isJsonObject(given)) throw badField('Headers', parameters);
   for (const [name, value] of Object.entries(given)) {
     if (isForbiddenHeader(name)) throw notStarted(parameters, `The header '${name}' is not supported in an HTTP Task`);
     headers.set(name.toLowerCase(), [name, (isJsonArray(value) ? value : [value]).map(printValue).join(',')]);
@@ -120,13 +121,13 @@ function encodeBody(
 ): string | undefined {
   const body = mergeBody(ownValue(fields, 'RequestBody'), extra, parameters);
   const transform = ownValue(fields, 'Transform') ?? {};
-  if (!isJsonObject(transform)) return badField('Transform', parameters);
+  if (!isJsonObject(transform)) throw badField('Transform', parameters);
   const encoding = ownValue(transform, 'RequestBodyEncoding') ?? 'NONE';
   const options = ownValue(transform, 'RequestEncodingOptions') ?? {};
   const name = isJsonObject(options) ? (ownValue(options, 'ArrayFormat') ?? 'INDICES') : undefined;
   const format = ARRAY_FORMATS.find((candidate) => candidate === name);
   if ((encoding !== 'NONE' && encoding !== 'URL_ENCODED') || format === undefined)
-    return badField('Transform', parameters);
+    throw badField('Transform', parameters);
   if (body === undefined || typeof body === 'string') return body;
   return encoding === 'URL_ENCODED' ? encodeForm(body, format) : JSON.stringify(body);
 }
@@ -154,10 +155,6 @@ function authorizationHeader({ authorization }: Connection): readonly [string, s
     case 'OAUTH_CLIENT_CREDENTIALS':
       return undefined;
   }
-}
-
-function badField(name: string, parameters: Json): never {
-  throw notStarted(parameters, `The value of the field '${name}' has an invalid format`);
 }
 
 /** In lower case. */

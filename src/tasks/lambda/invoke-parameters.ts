@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StatesError } from '../../engine/errors.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
+import { notStarted } from '../not-started.ts';
 
 /** The fields of `lambda:invoke`, as they are sent. */
 export interface InvokeParameters {
@@ -93,12 +94,4 @@ function missingField(parameters: Json): StatesError {
 
 function invalidField(parameters: Json, name: string): StatesError {
   return notStarted(parameters, `The value for the field '${name}' must be a STRING`);
-}
-
-function notStarted(parameters: Json, reason: string): StatesError {
-  return new StatesError(
-    'States.Runtime',
-    `The Parameters '${JSON.stringify(parameters)}' could not be used to start the Task: [${reason}]`,
-    { fatal: true },
-  );
 }

@@ -3,8 +3,9 @@ import type { Diagnostic, DiagnosticCode, ReportDiagnostic } from '../../source/
 import { didYouMean } from '../../source/near-name.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import { valueOf } from '../../source/source-node.ts';
+import type { WorkflowType } from '../../workflow-type.ts';
 import { findPlaceholders } from '../placeholders.ts';
-import type { MachineSource, WorkflowType } from '../project.ts';
+import type { MachineSource } from '../project.ts';
 import type { TemplateScope } from './create-scope.ts';
 import { type DefinitionFolder, readDefinition } from './definition-source.ts';
 import { checkMachineProperties } from './machine-properties.ts';

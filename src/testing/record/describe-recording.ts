@@ -4,9 +4,9 @@ import { outcomeOf } from '../../history/read-history.ts';
 import { formatPath, isOfRootExecution } from '../../history/scope-path.ts';
 import { indexStates } from '../../history/state-index.ts';
 import type { Attempt, StateVisit } from '../../history/state-visit.ts';
-import { StateVisits } from '../../history/state-visits.ts';
 import { canonicalJson, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
+import { foldVisits } from '../fold-visits.ts';
 
 /** A test derived from a recorded execution. */
 export interface Recording {
@@ -48,13 +48,6 @@ export function describeRecording(events: readonly TraceEvent[], machine: Machin
     },
     warnings: findGaps(visits, machine),
   };
-}
-
-function foldVisits(events: readonly TraceEvent[]): readonly StateVisit[] {
-  const entered: StateVisit[] = [];
-  const visits = new StateVisits({ onEntered: (visit) => entered.push(visit) });
-  for (const event of events) visits.add(event);
-  return entered;
 }
 
 /** For states in branches and iterations: how often they were visited. */

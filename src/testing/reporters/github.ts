@@ -1,3 +1,4 @@
+import { escapeMessage, escapeProperty } from '../../reporters/github-escapes.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { findPlace } from '../../source/code-frame.ts';
@@ -12,8 +13,8 @@ export function createGithubReporter(output: Output): TestReporter {
         const { file, line, column } = failure.place;
         const title = `${name}: ${failure.title}`;
         output.write(
-          `::error file=${property(file.path)},line=${line},col=${column},title=${property(title)}::` +
-            `${message(await failureText(failure))}\n`,
+          `::error file=${escapeProperty(file.path)},line=${line},col=${column},title=${escapeProperty(title)}::` +
+            `${escapeMessage(await failureText(failure))}\n`,
         );
       }
     },
@@ -23,8 +24,8 @@ export function createGithubReporter(output: Output): TestReporter {
         const at = place && `,line=${place.line},col=${place.column}`;
         const kind = severity === 'note' ? 'notice' : severity;
         output.write(
-          `::${kind} file=${property(place?.file.path ?? file)}${at ?? ''},title=${code}::` +
-            `${message(hint === undefined ? text : `${text}\n${hint}`)}\n`,
+          `::${kind} file=${escapeProperty(place?.file.path ?? file)}${at ?? ''},title=${code}::` +
+            `${escapeMessage(hint === undefined ? text : `${text}\n${hint}`)}\n`,
         );
       }
     },
@@ -32,12 +33,4 @@ export function createGithubReporter(output: Output): TestReporter {
       output.write(`${plural(passed, 'test')} passed, ${failed} failed, ${skipped} skipped\n`);
     },
   };
-}
-
-function message(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return message(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
