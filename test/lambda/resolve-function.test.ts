@@ -13,6 +13,8 @@ const found: { readonly name: string; readonly logicalId: string; readonly quali
   { name: 'ReserveStock', logicalId: 'ReserveStock' },
   { name: 'function:Charge', logicalId: 'Charge' },
   { name: '111111111111:function:Charge', logicalId: 'Charge' },
+  // the pattern of FunctionName in Lambda's model: `(\\d{12}:)?(function:)?`
+  { name: '111111111111:Charge:live', logicalId: 'Charge', qualifier: 'live' },
   { name: '111111111111:function:Charge:live', logicalId: 'Charge', qualifier: 'live' },
   { name: 'arn:aws:lambda:us-east-2:999999999999:function:shop-reserve', logicalId: 'ReserveStock' },
   { name: 'arn:aws-cn:lambda:cn-north-1:1:function:Charge:$LATEST', logicalId: 'Charge', qualifier: '$LATEST' },

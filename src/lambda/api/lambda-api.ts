@@ -9,6 +9,13 @@ import { findSettings } from '../find/function-settings.ts';
 import { parseFunctionName } from '../find/resolve-function.ts';
 import type { LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation, LambdaResponse } from '../lambda-runtime.ts';
+import {
+  checkInvocation,
+  headerOf,
+  LambdaApiError,
+  readClientContext,
+  readInvocationType,
+} from './check-invocation.ts';
 import { encodeEvent } from './encode-event.ts';
 
 /** What runs the called functions. */
@@ -30,16 +37,6 @@ const MAX_IN_CHAIN = 16;
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/?]+)\/invocations\/?(?:\?(.*))?$/;
 const INVOKE_WITH_STREAM = /^\/2021-11-15\/functions\/([^/?]+)\/response-streaming-invocations\/?(?:\?(.*))?$/;
-
-/** An error of Lambda's API, by its name. */
-class LambdaApiError extends Error {
-  readonly statusCode: number;
-  constructor(name: string, message: string, statusCode: number) {
-    super(message);
-    this.name = name;
-    this.statusCode = statusCode;
-  }
-}
 
 /**
  * Implements Lambda's Invoke and InvokeWithResponseStream for the code of handlers, whose SDKs find it through
@@ -72,11 +69,13 @@ async function answer(
     throw new LambdaApiError('UnknownOperationException', `${operation} is not supported here: Invoke is`, 404);
   }
   const functionName = decodeURIComponent(name);
-  const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
+  const qualifier = new URLSearchParams(query).get('Qualifier') ?? undefined;
+  const type = readInvocationType(request, streamed !== null);
+  checkInvocation(request, functionName, qualifier);
   const payload = await readPayload(request, type === 'Event' ? MAX_EVENT_BYTES : MAX_BYTES);
   const settings = findSettings(functionName, target);
   if (settings === undefined) throw notFound(functionName, target);
-  const trace = readTrace(header(request, 'x-amzn-trace-id'));
+  const trace = readTrace(headerOf(request, 'x-amzn-trace-id'));
   if (countInvocations(trace, settings.arn) >= MAX_IN_CHAIN) {
     throw new LambdaApiError(
       'RecursiveInvocationException',
@@ -86,9 +85,9 @@ async function answer(
   }
   const invocation: LambdaInvocation = {
     functionName,
-    qualifier: new URLSearchParams(query).get('Qualifier') ?? undefined,
+    qualifier,
     payload,
-    clientContext: readClientContext(header(request, 'x-amz-client-context')),
+    clientContext: readClientContext(request),
     caller: trace,
   };
   switch (type) {
@@ -101,17 +100,11 @@ async function answer(
       send(response, 202, '');
       return;
     case 'RequestResponse': {
-      const wantsLog = header(request, 'x-amz-log-type') === 'Tail';
+      const wantsLog = headerOf(request, 'x-amz-log-type') === 'Tail';
       if (streamed === null) sendResponse(response, await target.invoke(invocation), wantsLog);
       else await sendStream(response, (onChunk) => target.invoke({ ...invocation, onChunk }), wantsLog);
       return;
     }
-    default:
-      throw new LambdaApiError(
-        'ValidationException',
-        `1 validation error detected: Value '${type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
-        400,
-      );
   }
 }
 
@@ -210,18 +203,6 @@ async function readPayload(request: IncomingMessage, maxBytes: number): Promise<
   }
 }
 
-function readClientContext(base64: string | undefined): string | undefined {
-  if (base64 === undefined) return undefined;
-  const text = Buffer.from(base64, 'base64').toString();
-  try {
-    JSON.parse(text);
-    return text;
-  } catch {
-    const message = 'Client context must be a valid Base64-encoded JSON object.';
-    throw new LambdaApiError('InvalidRequestContentException', message, 400);
-  }
-}
-
 function notFound(functionName: string, { functions, region, accountId }: LambdaApiTarget): LambdaApiError {
   const name = parseFunctionName(functionName)?.name ?? functionName;
   const hint = didYouMean(
@@ -231,9 +212,4 @@ function notFound(functionName: string, { functions, region, accountId }: Lambda
   const arn = formatArn({ service: 'lambda', region, accountId, resource: ['function', name] });
   const message = `Function not found: ${arn}${hint === undefined ? '' : `. ${hint}`}`;
   return new LambdaApiError('ResourceNotFoundException', message, 404);
-}
-
-function header(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }

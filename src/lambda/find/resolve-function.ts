@@ -9,7 +9,8 @@ export interface FunctionReference {
   readonly qualifier: string | undefined;
 }
 
-const PARTIAL_ARN = /^(?:\d{12}:)?function:(.*)$/;
+/** The account and the word before a name may both be left out: the pattern of FunctionName in Lambda's model. */
+const PARTIAL_ARN = /^(?:\d{12}:(?:function:)?|function:)(.*)$/;
 
 /** Parses a FunctionName in any of its forms; undefined if it has none of them. */
 export function parseFunctionName(text: string): FunctionReference | undefined {

@@ -92,9 +92,9 @@ describe('Invoke', () => {
 
   test('passes the qualifier and the client context on', async () => {
     const ClientContext = Buffer.from('{"custom":{"x":"1"}}').toString('base64');
-    await client.send(new InvokeCommand({ FunctionName: `${ARN}:live`, Qualifier: '3', ClientContext }));
+    await client.send(new InvokeCommand({ FunctionName: ARN, Qualifier: '3', ClientContext }));
     expect(calls[0]![1]).toMatchObject({
-      functionName: `${ARN}:live`,
+      functionName: ARN,
       qualifier: '3',
       clientContext: '{"custom":{"x":"1"}}',
     });
@@ -129,6 +129,34 @@ describe('Invoke', () => {
       'a client context that is not JSON',
       { FunctionName: 'Order', ClientContext: 'eA==' },
       ['InvalidRequestContentException', 400, 'Client context must be a valid Base64-encoded JSON object.'],
+    ],
+    [
+      'a client context of more than 3,583 bytes',
+      { FunctionName: 'Order', ClientContext: Buffer.from(JSON.stringify('x'.repeat(2_700))).toString('base64') },
+      ['InvalidRequestContentException', 400, 'Client context must be at most 3583 bytes of Base64.'],
+    ],
+    [
+      'two qualifiers',
+      { FunctionName: `${ARN}:live`, Qualifier: '3' },
+      [
+        'InvalidParameterValueException',
+        400,
+        'The derived qualifier from the function name does not match the specified qualifier.',
+      ],
+    ],
+    [
+      'a durable execution',
+      { FunctionName: 'Order', DurableExecutionName: 'one' },
+      ['InvalidParameterValueException', 400, 'DurableExecutionName is not supported by sfn-run'],
+    ],
+    [
+      'a type of invocation that is not one',
+      { FunctionName: 'Order', InvocationType: 'Later' as 'Event' },
+      [
+        'ValidationException',
+        400,
+        "1 validation error detected: Value 'Later' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]",
+      ],
     ],
     [
       'a function that does not build',
@@ -187,6 +215,15 @@ describe('InvokeWithResponseStream', () => {
 
   test('returns the result of a function that does not stream in one piece', async () => {
     expect(await read('{}')).toEqual(['{"total":3}', { LogResult: 'RU5ECg==' }]);
+  });
+
+  test('takes no events', async () => {
+    const command = new InvokeWithResponseStreamCommand({ FunctionName: 'Order', InvocationType: 'Event' as 'DryRun' });
+    await expect(client.send(command)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('Member must satisfy enum value set: [RequestResponse, DryRun]'),
+    });
+    expect(calls).toEqual([]);
   });
 
   test("reports a function's error at the end", async () => {
