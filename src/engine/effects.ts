@@ -81,7 +81,7 @@ interface ForkBase {
 interface EagerChildren {
   readonly stream?: undefined;
   /** The next child, or undefined if there are no more. `freedBy` is the strand whose end made room. */
-  start(freedBy: Strand | undefined): Child | undefined;
+  start<C extends Child>(create: CreateChild<C>, freedBy: Strand | undefined): C | undefined;
 }
 
 /**
@@ -97,7 +97,7 @@ interface StreamedChildren {
    * of events stays the same. Only these calls may use chance or time: they happen in the same order in every replay of
    * the execution.
    */
-  start(): Child | undefined | Promise<void>;
+  start<C extends Child>(create: CreateChild<C>): C | undefined | Promise<void>;
 }
 
 export interface ForkControl {
@@ -115,9 +115,13 @@ export interface Child {
   readonly fiber: Fiber<Json>;
 }
 
+/** Creates a child with what the scheduler keeps of it: large Maps would notice a second object for each. */
+export type CreateChild<C extends Child> = (index: number, strand: Strand, fiber: Fiber<Json>) => C;
+
+/** The output of its fiber as `value`, or its failure. */
 export type ChildEnd =
-  | { readonly kind: 'succeeded'; readonly output: Json }
-  | { readonly kind: 'failed'; readonly error: StatesError };
+  | { readonly value: Json; readonly error?: undefined }
+  | { readonly error: StatesError; readonly value?: undefined };
 
 export interface ForkEnd {
   /** The failure that stopped the fork. */

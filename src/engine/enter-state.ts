@@ -18,7 +18,8 @@ export function enterState(
 ): Visit {
   const enteredAt = resumed?.enteredAt ?? world.now();
   // a state that continues after a redrive is not entered again
-  const enteredId = resumed?.enteredId ?? advance(strand, semantics.enteredEvent, { name: state.name, input });
+  const details = strand.execution.isObserved ? { name: state.name, input } : undefined;
+  const enteredId = resumed?.enteredId ?? advance(strand, semantics.enteredEvent, details);
   return new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
 }
 

@@ -59,6 +59,13 @@ export class Execution implements Placed {
    * @throws StatesError (fatal) if only the terminal event still fits into the history
    */
   emit(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
+    const id = this.count();
+    if (!this.#closed) this.#pass(id, scope, type, details, previousEventId);
+    return id;
+  }
+
+  /** The same for an event that nothing observes. */
+  count(): number {
     if (this.#closed) return this.#events;
     if (this.#events >= this.limits.historyEvents - 1) {
       throw new StatesError(
@@ -67,7 +74,7 @@ export class Execution implements Placed {
         { fatal: true },
       );
     }
-    return this.#write(scope, type, details, previousEventId);
+    return ++this.#events;
   }
 
   /** Writes the event of a redrive; `info` has the count. */
@@ -84,7 +91,12 @@ export class Execution implements Placed {
     if (this.#closed) return;
     this.#closed = true;
     const isAside = previousEventId === 0;
-    this.#write(scope, type, details, isAside ? 0 : Math.max(previousEventId, this.#redrivenId));
+    this.#pass(++this.#events, scope, type, details, isAside ? 0 : Math.max(previousEventId, this.#redrivenId));
+  }
+
+  /** Whether anything observes its events: otherwise their details are not needed. */
+  get isObserved(): boolean {
+    return this.#sink !== undefined;
   }
 
   /** The id of the last event. */
@@ -92,12 +104,8 @@ export class Execution implements Placed {
     return this.#events;
   }
 
-  #write(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
-    const id = ++this.#events;
-    if (this.#sink !== undefined) {
-      this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope }, this.info);
-    }
-    return id;
+  #pass(id: number, scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): void {
+    this.#sink?.({ id, previousEventId, type, timestamp: this.#now(), details, scope }, this.info);
   }
 
   /** A child execution with its own history, under the same limits unless they are lifted. */

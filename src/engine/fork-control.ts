@@ -22,7 +22,7 @@ export function createForkControl(fork: RunningFork, host: ForkControlHost): For
       const child = fork.live.find(index);
       if (child === undefined || child.ended) return;
       host.stop(child);
-      child.onEnd({ kind: 'failed', error: close(child.strand) }, child);
+      child.onEnd({ error: close(child.strand) }, child);
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
 import { toFailure, toStatesError } from './convert-reply.ts';
-import type { Child, ChildEnd, Fork } from './effects.ts';
+import type { ChildEnd, Fork } from './effects.ts';
 import { StatesError } from './errors.ts';
 import { createForkControl } from './fork-control.ts';
-import { type ForkNews, type Process, type Resumption, type RunningFork, settle } from './process.ts';
+import { createProcess, type ForkNews, type Process, type Resumption, type RunningFork, settle } from './process.ts';
 import { Siblings } from './siblings.ts';
 import type { Strand } from './strand.ts';
 import type { Failure, WorldInput } from './world-input.ts';
@@ -12,7 +12,6 @@ import type { Failure, WorldInput } from './world-input.ts';
 /** The part of the scheduler that forks use. */
 export interface ForkHost {
   readonly clock: Clock;
-  create(child: Child, onEnd: Process['onEnd']): Process;
   /** Its turn comes behind all that is ready. */
   begin(child: Process): void;
   /** Whether that turn would come next. */
@@ -136,16 +135,16 @@ class ForkRunner {
     for (;;) {
       const child = this.#makeNext(fork);
       if (child === undefined || child instanceof Promise) return child;
-      const process = this.#addChild(fork, child);
-      if (!this.#host.isNext(process)) {
-        this.#host.begin(process);
+      this.#addChild(fork, child);
+      if (!this.#host.isNext(child)) {
+        this.#host.begin(child);
         this.#startChildren(fork, undefined);
         return undefined;
       }
       // the one after it would be queued here, behind it
       fork.isQueued = fork.live.size < spec.limit();
       const isFollowed = fork.isQueued;
-      const evaluation = this.#host.run(process);
+      const evaluation = this.#host.run(child);
       if (!isFollowed) return evaluation;
       if (parent.fork !== fork || parent.ended) return evaluation;
       fork.isQueued = false;
@@ -157,8 +156,8 @@ class ForkRunner {
   }
 
   /** Undefined if there is none, or none yet. A promise must be awaited before anything else runs. */
-  #makeNext(fork: RunningFork): Child | undefined | Promise<void> {
-    let child: ReturnType<Fork['start']>;
+  #makeNext(fork: RunningFork): Process | undefined | Promise<void> {
+    let child: Process | undefined | Promise<void>;
     const { spec, parent } = fork;
     const { journal } = parent.strand.execution;
     const isReplayed = journal?.replayed !== undefined;
@@ -167,7 +166,7 @@ class ForkRunner {
       return undefined;
     }
     try {
-      child = spec.start(undefined);
+      child = spec.stream === undefined ? undefined : spec.start(createProcess);
     } catch (error) {
       this.#fail(fork, error);
       return undefined;
@@ -203,9 +202,12 @@ class ForkRunner {
         return;
       }
       try {
-        const child = spec.start(freedBy);
+        const child = spec.start(createProcess, freedBy);
         if (child === undefined) fork.exhausted = true;
-        else this.#host.begin(this.#addChild(fork, child));
+        else {
+          this.#addChild(fork, child);
+          this.#host.begin(child);
+        }
       } catch (error) {
         this.#fail(fork, error);
         return;
@@ -215,23 +217,22 @@ class ForkRunner {
       this.#host.resume(fork.parent, { value: { failure: undefined } });
   }
 
-  #addChild(fork: RunningFork, child: Child): Process {
-    const process = this.#host.create(child, fork.onChildEnd);
-    fork.live.add(process);
-    return process;
+  #addChild(fork: RunningFork, child: Process): void {
+    child.admit(fork.onChildEnd);
+    fork.live.add(child);
   }
 
   #endChild(fork: RunningFork, child: Process, end: ChildEnd): void {
     const { parent } = fork;
     fork.live.delete(child);
-    if (end.kind === 'failed' && end.error.fatal) {
+    if (end.error?.fatal === true) {
       // a fatal failure ends the execution: nothing between here and its root writes an event
       this.stopChildren(fork, undefined);
       parent.strand.last = child.strand.last;
       this.#host.resume(parent, { error: end.error });
     } else if (fork.spec.settle(child, end)) {
       this.#startChildren(fork, child.strand);
-    } else if (end.kind === 'failed') {
+    } else if (end.error !== undefined) {
       if (child.strand.execution === parent.strand.execution) parent.strand.last = child.strand.last;
       this.stopChildren(fork, child.strand.last);
       this.#host.resume(parent, { value: { failure: { child, error: end.error } } });

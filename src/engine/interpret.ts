@@ -4,6 +4,7 @@ import { failPassed } from './catch-failure.ts';
 import { type Effect, type Fiber, settled, turn } from './effects.ts';
 import { enterState } from './enter-state.ts';
 import type { Left } from './interceptor.ts';
+import { isIdleState, passIdleState } from './pass-idle-state.ts';
 import { Evaluating, type PassedType, passState } from './pass-state.ts';
 import type { StrandProgress, VisitProgress } from './progress.ts';
 import type { RunnableType, SemanticsTable } from './state-semantics.ts';
@@ -153,6 +154,11 @@ function visit(fiber: MachineFiber, name: string): Fiber<Left> | undefined {
     return visitState(state, document, strand, semantics, world, resumed);
   }
   const { watcher } = world.interceptor;
+  if (watcher === undefined && strand.execution.journal === undefined && isIdleState(state, semantics)) {
+    passIdleState(state, document, strand, semantics);
+    fiber.state = state.next?.name;
+    return undefined;
+  }
   watcher?.beforeState({ state, input: document, strand });
   const visited = enterState(state, document, strand, semantics, world);
   let passed: Left | Evaluating;

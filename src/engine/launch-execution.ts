@@ -1,6 +1,7 @@
 import type { Machine } from '../definition/definition.ts';
 import type { Outcome, Scope } from './events.ts';
 import type { Execution } from './execution.ts';
+import { Process } from './process.ts';
 import type { ExecutionProgress } from './progress.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Strand } from './strand.ts';
@@ -35,10 +36,12 @@ export function launchExecution(
   if (progress === undefined) execution.emit(scope, 'ExecutionStarted', { input, roleArn }, 0);
   else execution.redrive(scope);
   const fiber = world.runMachine(machine, input, strand);
-  const root = scheduler.spawn({ index: 0, strand, fiber }, (ending) => {
-    if (ending.kind === 'succeeded') {
-      execution.close(scope, 'ExecutionSucceeded', { output: ending.output }, strand.last);
-      end({ status: 'SUCCEEDED', output: ending.output });
+  const root = new Process(0, strand, fiber);
+  scheduler.spawn(root, (ending) => {
+    if (ending.error === undefined) {
+      const output = ending.value;
+      execution.close(scope, 'ExecutionSucceeded', { output }, strand.last);
+      end({ status: 'SUCCEEDED', output });
     } else {
       const details = errorDetails(ending.error.error, ending.error.cause);
       execution.close(scope, 'ExecutionFailed', details, strand.last);

@@ -1,15 +1,15 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Left } from './interceptor.ts';
 import { payloadTooLarge } from './limits.ts';
-import { assignVariables, type Finished } from './state-io.ts';
 import type { RunnableType, StateResult } from './state-semantics.ts';
-import { advance } from './strand.ts';
+import { advance, type Strand } from './strand.ts';
 import type { Visit } from './visit.ts';
 
 /** Writes the Exited event. Fails with States.DataLimitExceeded if the output is too large. */
 export function leaveState(
   result: StateResult,
-  { output, assigned }: Finished,
+  output: Json,
+  assigned: JsonObject | undefined,
   semantics: RunnableType,
   visit: Visit,
 ): Left {
@@ -24,11 +24,22 @@ export function leaveState(
 /** Assigns the variables and writes the Exited event. */
 export function exitState(
   { exitedEvent: event }: RunnableType,
-  visit: Visit,
+  { state, strand }: Visit,
   output: Json,
-  assigned: JsonObject,
+  assigned: JsonObject | undefined,
 ): void {
-  const details = assignVariables(assigned, visit, output);
-  if (event === undefined) throw new Error(`a ${visit.state.type} state is never left`);
-  advance(visit.strand, event, details);
+  const assignedVariables = assigned && assignVariables(assigned, strand);
+  if (event === undefined) throw new Error(`a ${state.type} state is never left`);
+  if (!strand.execution.isObserved) advance(strand, event);
+  else {
+    const { name } = state;
+    advance(strand, event, assignedVariables === undefined ? { name, output } : { name, output, assignedVariables });
+  }
+}
+
+/** Returns the variables, or undefined if there are none. */
+function assignVariables(assigned: JsonObject, { variables }: Strand): JsonObject | undefined {
+  const names = Object.keys(assigned);
+  for (const name of names) variables.set(name, assigned[name] as Json);
+  return names.length === 0 ? undefined : assigned;
 }

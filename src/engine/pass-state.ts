@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import { refuseOpen } from './enter-state.ts';
 import type { Left } from './interceptor.ts';
 import { leaveState } from './leave-state.ts';
-import { type Finished, finish, preparePayload } from './state-io.ts';
+import { type Finished, finish, isOutput, preparePayload } from './state-io.ts';
 import type { RunnableType, StateResult } from './state-semantics.ts';
 import type { Visit } from './visit.ts';
 
@@ -38,9 +38,14 @@ function work(payload: Json, semantics: PassedType, visit: Visit): Left | Evalua
 }
 
 function complete(result: StateResult, semantics: PassedType, visit: Visit): Left | Evaluating {
+  if (isOutput(visit.state.io, result.rule)) return leaveState(result, result.value, undefined, semantics, visit);
   const finished = finish(visit.state.io, result, visit, semantics.hasResult);
   if (finished instanceof Promise) {
-    return new Evaluating(finished, (value) => leaveState(result, value as Finished, semantics, visit));
+    return new Evaluating(finished, (value) => leave(result, value as Finished, semantics, visit));
   }
-  return leaveState(result, finished, semantics, visit);
+  return leave(result, finished, semantics, visit);
+}
+
+function leave(result: StateResult, { output, assigned }: Finished, semantics: PassedType, visit: Visit): Left {
+  return leaveState(result, output, assigned, semantics, visit);
 }

@@ -1,24 +1,45 @@
 import type { Json } from '../json.ts';
-import type { Child, ChildEnd, Fork } from './effects.ts';
+import type { Child, ChildEnd, CreateChild, Fiber, Fork } from './effects.ts';
 import type { RunningTask } from './running-task.ts';
 import type { Siblings } from './siblings.ts';
+import type { Strand } from './strand.ts';
 import type { Timer } from './timer-queue.ts';
 
+const NOTHING = (): void => {};
+
 /** A strand with its fiber, and what it is waiting for. */
-export interface Process extends Child {
+export class Process implements Child {
+  readonly index: number;
+  readonly strand: Strand;
+  readonly fiber: Fiber<Json>;
   /** Called once when the fiber ends by itself; not called for a stopped process. */
-  readonly onEnd: (end: ChildEnd, process: Process) => void;
+  onEnd: (end: ChildEnd, process: Process) => void = NOTHING;
   /** Its number in its execution's journal; 0 without a journal. */
-  number: number;
-  task: RunningTask | undefined;
-  sleep: Timer | undefined;
-  fork: RunningFork | undefined;
+  number = 0;
+  task: RunningTask | undefined = undefined;
+  sleep: Timer | undefined = undefined;
+  fork: RunningFork | undefined = undefined;
   /** Cancels the evaluation that the process is waiting for. */
-  abandon: (() => void) | undefined;
-  ended: boolean;
+  abandon: (() => void) | undefined = undefined;
+  ended = false;
   /** Position among the running siblings. */
-  place: number;
+  place = -1;
+
+  constructor(index: number, strand: Strand, fiber: Fiber<Json>) {
+    this.index = index;
+    this.strand = strand;
+    this.fiber = fiber;
+  }
+
+  /** Called before it starts. Its journal gives it a number. */
+  admit(onEnd: Process['onEnd']): void {
+    this.onEnd = onEnd;
+    const { journal } = this.strand.execution;
+    if (journal !== undefined) this.number = journal.enter(this);
+  }
 }
+
+export const createProcess: CreateChild<Process> = (index, strand, fiber) => new Process(index, strand, fiber);
 
 export interface RunningFork {
   readonly spec: Fork;
@@ -34,11 +55,8 @@ export interface RunningFork {
   exhausted: boolean;
 }
 
-/** A process that is ready to continue. */
-export interface Ready {
-  readonly process: Process;
-  readonly resumption: Resumption;
-}
+/** A process that is ready: to start, or to continue. */
+export type Ready = Process | { readonly process: Process; readonly resumption: Resumption };
 
 /**
  * What a process is resumed with: a value, or a failure that is thrown into its fiber; or an instruction for a running
@@ -55,26 +73,6 @@ export type ForkNews = { readonly fork: RunningFork } & (
   | { readonly kind: 'read'; readonly failure: { readonly error: unknown } | undefined }
   | { readonly kind: 'told'; readonly message: Json }
 );
-
-/** Its journal gives it a number. */
-export function createProcess({ index, strand, fiber }: Child, onEnd: Process['onEnd']): Process {
-  const { journal } = strand.execution;
-  const process: Process = {
-    number: 0,
-    index,
-    strand,
-    fiber,
-    onEnd,
-    task: undefined,
-    sleep: undefined,
-    fork: undefined,
-    abandon: undefined,
-    ended: false,
-    place: -1,
-  };
-  if (journal !== undefined) process.number = journal.enter(process);
-  return process;
-}
 
 /** Performs the evaluations that a process asks for, one after the other, until it waits for something else. */
 export function settleAll(

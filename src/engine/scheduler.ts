@@ -1,12 +1,12 @@
 import type { Json } from '../json.ts';
 import { Alarm } from './alarm.ts';
 import type { Clock } from './clock.ts';
-import type { Child, ChildEnd, Effect } from './effects.ts';
+import type { ChildEnd, Effect } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
 import { createForkRunner, type ForkRunner } from './fork-runner.ts';
 import { IdleWait } from './idle-wait.ts';
 import type { Journal } from './journal.ts';
-import { createProcess, type Process, type Ready, type Resumption, settleAll } from './process.ts';
+import { Process, type Ready, type Resumption, settleAll } from './process.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { replayJournal } from './replay-journal.ts';
 import { cancelTask, startTask, takeReply } from './running-task.ts';
@@ -60,10 +60,9 @@ export class Scheduler {
     };
   }
 
-  spawn(child: Child, onEnd: Process['onEnd']): Process {
-    const process = createProcess(child, onEnd);
-    this.#enqueue(process, START);
-    return process;
+  spawn(process: Process, onEnd: Process['onEnd']): void {
+    process.admit(onEnd);
+    this.#enqueue(process);
   }
 
   /** Runs until `isDone`; rejects with errors of a task runner that the workflow does not see. */
@@ -84,7 +83,7 @@ export class Scheduler {
         this.#turns.restart();
         continue;
       }
-      const evaluation = this.#run(next.process, next.resumption);
+      const evaluation = this.#take(next);
       if (evaluation !== undefined) await evaluation;
       this.#isTurnDue ||= this.#turns.step();
       if (this.#isTurnDue) {
@@ -105,6 +104,10 @@ export class Scheduler {
     return !this.#isTurnDue;
   }
 
+  #take(ready: Ready): Promise<void> | undefined {
+    return ready instanceof Process ? this.#run(ready, START) : this.#run(ready.process, ready.resumption);
+  }
+
   /**
    * Resumes a process until it waits for something. Returns a promise if that must be awaited before anything else
    * runs.
@@ -123,7 +126,7 @@ export class Scheduler {
     return replayJournal(journal, isLeftOff, {
       wake: () => this.#alarm.wake(),
       timers: this.timers,
-      step: async ({ process, resumption }) => this.#run(process, resumption),
+      step: async (ready) => this.#take(ready),
       endSleep: (...sleep) => this.#endSleep(...sleep),
       endReading: (fork, failure) => this.#forks.endReading(fork, failure),
       repeat: (...told) => this.#forks.repeat(...told),
@@ -171,8 +174,9 @@ export class Scheduler {
     if (process.fork !== undefined) this.#forks.stopChildren(process.fork, abortedAt);
   }
 
-  #enqueue(process: Process, resumption: Resumption): void {
-    this.#readyOf(process).add({ process, resumption });
+  /** Without a resumption, it starts. */
+  #enqueue(process: Process, resumption?: Resumption): void {
+    this.#readyOf(process).add(resumption === undefined ? process : { process, resumption });
     this.#alarm.wake();
   }
 
@@ -192,12 +196,12 @@ export class Scheduler {
       result = 'error' in resumption ? process.fiber.throw(resumption.error) : process.fiber.next(resumption.value);
     } catch (thrown) {
       const error = nestedTooDeep(thrown) ?? thrown;
-      if (error instanceof StatesError) this.#end(process, { kind: 'failed', error });
+      if (error instanceof StatesError) this.#end(process, { error });
       else this.#crash = { error };
       return undefined;
     }
     if (result.done === true) {
-      this.#end(process, { kind: 'succeeded', output: result.value });
+      this.#end(process, result);
       return undefined;
     }
     return this.#perform(process, result.value);
@@ -253,8 +257,7 @@ export class Scheduler {
   get #forks(): ForkRunner {
     this.#forkRunner ??= createForkRunner({
       clock: this.clock,
-      create: createProcess,
-      begin: (child) => this.#enqueue(child, START),
+      begin: (child) => this.#enqueue(child),
       isNext: (child) => this.#isNext(child),
       run: (child) => this.#run(child, START),
       stop: (child, abortedAt) => this.stop(child, abortedAt),

@@ -2,17 +2,21 @@ import type { AssignTemplate, Catcher, StateIo } from '../definition/definition.
 import type { Expression, ExpressionScope } from '../expressions/expression.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { type Fiber, settled } from './effects.ts';
-import type { EventDetails } from './events.ts';
 import type { StateResult } from './state-semantics.ts';
 import type { Visit } from './visit.ts';
 
-const NOTHING_ASSIGNED: JsonObject = {};
+/** Whether no field changes the state's data: its payload is its input, and its output is its result. */
+export function isPlain(io: StateIo): boolean {
+  if (io.language === 'JSONata') return io.arguments === undefined && isOutput(io);
+  return io.inputPath === undefined && io.parameters === undefined && isOutput(io);
+}
 
 /** The work's payload: InputPath → Parameters, or Arguments. */
 export function preparePayload(io: StateIo, visit: Visit): Json | Promise<Json> {
   if (io.language === 'JSONata') {
     return io.arguments === undefined ? visit.input : io.arguments(visit.scope(visit.input));
   }
+  if (io.inputPath === undefined && io.parameters === undefined) return visit.input;
   applyInputPath(io, visit);
   return applyParameters(io, visit);
 }
@@ -45,8 +49,18 @@ function applyParameters(io: PathIo, visit: Visit): Json {
 
 export interface Finished {
   readonly output: Json;
-  /** Assigned variables are not written yet: all expressions of the state see the values from its start. */
-  readonly assigned: JsonObject;
+  /** Variables that are not written yet: all expressions of the state see the values from its start. */
+  readonly assigned: JsonObject | undefined;
+}
+
+/**
+ * Whether the state's output is its result, and no variable is assigned. @param rule the one that a Choice has applied
+ */
+export function isOutput(io: StateIo, rule?: StateResult['rule']): boolean {
+  const { assign } = rule ?? io;
+  if (assign !== undefined) return false;
+  if (io.language === 'JSONata') return (rule ?? io).output === undefined;
+  return io.resultSelector === undefined && io.resultPath === undefined && io.outputPath === undefined;
 }
 
 /** From the work's result to the state's output: ResultSelector → Assign → ResultPath → OutputPath, or Assign and Output. */
@@ -82,12 +96,12 @@ function finishJsonata(
   hasResult: boolean,
 ): Finished | Promise<Finished> {
   const { assign, output } = result.rule ?? io;
-  if (assign === undefined && output === undefined) return { assigned: NOTHING_ASSIGNED, output: result.value };
+  if (assign === undefined && output === undefined) return { assigned: undefined, output: result.value };
   const scope = visit.scope(visit.input, hasResult ? { result: result.value } : undefined);
   return assignAndOutput(assign, output, scope, result.value);
 }
 
-function finishPaths(io: PathIo, selected: Json, assigned: JsonObject, visit: Visit): Finished {
+function finishPaths(io: PathIo, selected: Json, assigned: JsonObject | undefined, visit: Visit): Finished {
   return { assigned, output: applyOutputPath(io, applyResultPath(io, visit.input, selected), visit) };
 }
 
@@ -96,9 +110,13 @@ function applyResultSelector(io: PathIo, result: StateResult, visit: Visit): Jso
 }
 
 /** JSONPath's Assign sees the raw result, not that of ResultSelector. */
-function assignFromResult(io: PathIo, result: StateResult, visit: Visit): JsonObject | Promise<JsonObject> {
+function assignFromResult(
+  io: PathIo,
+  result: StateResult,
+  visit: Visit,
+): JsonObject | undefined | Promise<JsonObject | undefined> {
   const assign = result.rule === undefined ? io.assign : result.rule.assign;
-  return assign === undefined ? NOTHING_ASSIGNED : evaluateAssign(assign, visit.scope(result.value));
+  return assign === undefined ? undefined : evaluateAssign(assign, visit.scope(result.value));
 }
 
 function applyResultPath(io: Pick<Catcher, 'resultPath'>, input: Json, result: Json): Json {
@@ -117,8 +135,7 @@ export function* finishCaught(catcher: Catcher, errorOutput: JsonObject, visit: 
   if (visit.state.queryLanguage === 'JSONata') {
     return yield* settled(assignAndOutput(assign, output, visit.scope(visit.input, { errorOutput }), errorOutput));
   }
-  const assigned =
-    assign === undefined ? NOTHING_ASSIGNED : yield* settled(evaluateAssign(assign, visit.scope(errorOutput)));
+  const assigned = assign === undefined ? undefined : yield* settled(evaluateAssign(assign, visit.scope(errorOutput)));
   return { assigned, output: applyResultPath(catcher, visit.input, errorOutput) };
 }
 
@@ -128,13 +145,13 @@ function assignAndOutput(
   scope: ExpressionScope,
   otherwise: Json,
 ): Finished | Promise<Finished> {
-  const assigned = assign === undefined ? NOTHING_ASSIGNED : evaluateAssign(assign, scope);
+  const assigned = assign === undefined ? undefined : evaluateAssign(assign, scope);
   if (assigned instanceof Promise) return assigned.then((values) => withOutput(values, output, scope, otherwise));
   return withOutput(assigned, output, scope, otherwise);
 }
 
 function withOutput(
-  assigned: JsonObject,
+  assigned: JsonObject | undefined,
   output: Expression | undefined,
   scope: ExpressionScope,
   otherwise: Json,
@@ -144,20 +161,14 @@ function withOutput(
   return value instanceof Promise ? value.then((made) => ({ assigned, output: made })) : { assigned, output: value };
 }
 
-function evaluateAssign(assign: AssignTemplate, scope: ExpressionScope): JsonObject | Promise<JsonObject> {
+function evaluateAssign(
+  assign: AssignTemplate,
+  scope: ExpressionScope,
+): JsonObject | undefined | Promise<JsonObject | undefined> {
   const values = assign.evaluate(scope);
   return values instanceof Promise ? values.then(toAssigned) : toAssigned(values);
 }
 
-function toAssigned(values: Json): JsonObject {
-  return isJsonObject(values) ? values : NOTHING_ASSIGNED;
-}
-
-/** Writes the assigned variables and returns the event's details. */
-export function assignVariables(assigned: JsonObject, visit: Visit, output: Json): EventDetails {
-  const { name } = visit.state;
-  if (assigned === NOTHING_ASSIGNED) return { name, output };
-  const names = Object.keys(assigned);
-  for (const variable of names) visit.strand.variables.set(variable, assigned[variable] as Json);
-  return names.length === 0 ? { name, output } : { name, output, assignedVariables: assigned };
+function toAssigned(values: Json): JsonObject | undefined {
+  return isJsonObject(values) ? values : undefined;
 }

@@ -15,6 +15,8 @@ export interface StateSemantics<S extends StateBase> {
   run(state: S, payload: Json, visit: Visit): Fiber<StateResult>;
   /** The same for a type that asks nothing of the world: its states run without a fiber of their own. */
   runNow?(state: S, payload: Json, visit: Visit): StateResult | Promise<StateResult>;
+  /** Whether the result of this state is its payload: without fields that change its data, nothing needs to be run. */
+  isIdle?(state: S): boolean;
   /** Whether expressions of this state see `$$.Task.Token`. */
   hasTaskToken?(state: S): boolean;
   /**
@@ -27,10 +29,14 @@ export interface StateSemantics<S extends StateBase> {
 }
 
 /** A state type whose work is a value. */
-export function runAtOnce<S extends StateBase>(runNow: NonNullable<StateSemantics<S>['runNow']>): StateSemantics<S> {
+export function runAtOnce<S extends StateBase>(
+  runNow: NonNullable<StateSemantics<S>['runNow']>,
+  isIdle?: NonNullable<StateSemantics<S>['isIdle']>,
+): StateSemantics<S> {
   return {
     runNow,
     run: (state, payload, visit) => settled(runNow(state, payload, visit)),
+    ...(isIdle !== undefined && { isIdle }),
   };
 }
 

@@ -41,11 +41,12 @@ export function aside(strand: Strand, type: EventType, details?: EventDetails, p
 }
 
 function write(strand: Strand, type: EventType, details: EventDetails | undefined, previous: number): number {
+  const { execution } = strand;
   try {
-    return strand.execution.emit(strand.scope, type, details, previous);
+    return execution.isObserved ? execution.emit(strand.scope, type, details, previous) : execution.count();
   } catch (error) {
     // the history is full: the terminal event points at the last event, whichever strand wrote it
-    strand.last = strand.execution.lastEventId;
+    strand.last = execution.lastEventId;
     throw error;
   }
 }

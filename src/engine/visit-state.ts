@@ -87,10 +87,10 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
   const result: StateResult = yield* semantics.run(state, payload, visit);
   try {
     const { hasResult } = semantics;
-    const finished = yield* isWatched
+    const { output, assigned } = yield* isWatched
       ? finishShown(state.io, result, visit, hasResult)
       : settled(finish(state.io, result, visit, hasResult));
-    return leaveState(result, finished, semantics, visit);
+    return leaveState(result, output, assigned, semantics, visit);
   } catch (thrown) {
     // a failure that ends the execution here follows the ...Succeeded event that the Exited event would have pointed at
     if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;

@@ -30,6 +30,7 @@ export const passSyntax: StateSyntax<PassState> = {
   },
 };
 
-export const passSemantics = runAtOnce<PassState>((state, payload) => ({
-  value: state.result === undefined ? payload : state.result,
-}));
+export const passSemantics = runAtOnce<PassState>(
+  (state, payload) => ({ value: state.result === undefined ? payload : state.result }),
+  (state) => state.result === undefined,
+);

@@ -11,4 +11,7 @@ export const succeedSyntax: StateSyntax<SucceedState> = {
   parse: (base) => base,
 };
 
-export const succeedSemantics = runAtOnce<SucceedState>((_state, payload) => ({ value: payload }));
+export const succeedSemantics = runAtOnce<SucceedState>(
+  (_state, payload) => ({ value: payload }),
+  () => true,
+);

@@ -3,7 +3,7 @@ import { createVirtualClock } from '../../src/engine/clock.ts';
 import { StatesError } from '../../src/engine/errors.ts';
 import type { StatePause, TraceEvent } from '../../src/engine/events.ts';
 import { BrokenOff, type ExecuteOptions, execute } from '../../src/engine/execute.ts';
-import { NO_LIMITS } from '../../src/engine/limits.ts';
+import { type EngineLimits, NO_LIMITS } from '../../src/engine/limits.ts';
 import type { TaskRunner } from '../../src/engine/task-runner.ts';
 import type { Json } from '../../src/json.ts';
 import { guardReporters, type Reporter } from '../../src/reporters/reporter.ts';
@@ -142,6 +142,42 @@ describe('a signal', () => {
     await outcome;
     stop.abort();
     expect(events.at(-1)?.type).toBe('ExecutionSucceeded');
+  });
+});
+
+describe('a state without fields for its data', () => {
+  // $ is the default of both fields
+  const EXPLICIT = { InputPath: '$', OutputPath: '$' };
+  const variants = [
+    { title: 'a Pass', states: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', End: true } } },
+    { title: 'a Succeed', states: { A: { Type: 'Succeed' } } },
+  ];
+  const run = async (states: Readonly<Record<string, object>>, limits: EngineLimits): Promise<unknown> => {
+    const { outcome, events } = await start({ StartAt: 'A', States: states as Json }, { limits }, { text: 'abc' });
+    return { outcome: await outcome, events: events.map((event) => [eventLine(event), event.details]) };
+  };
+
+  it.each(
+    variants.flatMap((variant) =>
+      [NO_LIMITS, { ...NO_LIMITS, payloadBytes: 13 }, { ...NO_LIMITS, historyEvents: 3 }].map((limits) => ({
+        ...variant,
+        limits,
+      })),
+    ),
+  )('does what the same state with InputPath and OutputPath $ does: $title, $limits', async ({ states, limits }) => {
+    const explicit = Object.entries(states).map(([name, state]) => [name, { ...state, ...EXPLICIT }]);
+    expect(await run(states, limits)).toEqual(await run(Object.fromEntries(explicit), limits));
+  });
+
+  it('fails if its input is too large for an output', async () => {
+    const limits = { ...NO_LIMITS, payloadBytes: 13 };
+    const { outcome } = await start({ StartAt: 'A', States: variants[0]!.states }, { limits }, { text: 'abc' });
+    const { startDate, stopDate, ...end } = await outcome;
+    expect(end).toEqual({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+      cause: "The state/task 'A' returned a result with a size exceeding the maximum number of bytes service limit.",
+    });
   });
 });
 

@@ -43,6 +43,8 @@ export interface RunCase {
   readonly random?: number;
   /** Stops the execution after this many events. */
   readonly abortAfter?: number;
+  /** Nothing observes its events, which are then only counted. */
+  readonly isUnobserved?: boolean;
 }
 
 export interface RunResult {
@@ -101,7 +103,7 @@ export function optionsFor(
 
 /** Runs a definition on a virtual clock with scripted tasks; fails if the definition has errors. */
 export async function runCase(testCase: RunCase): Promise<RunResult> {
-  const { definition, input, type, tasks = {}, random = 0.5, dataset, abortAfter } = testCase;
+  const { definition, input, type, tasks = {}, random = 0.5, dataset, abortAfter, isUnobserved } = testCase;
   const machine = await compileCase(definition, type);
   const events: TraceEvent[] = [];
   const children: TraceEvent[][] = [];
@@ -109,6 +111,14 @@ export async function runCase(testCase: RunCase): Promise<RunResult> {
   const stop = new AbortController();
   const { mapData, written } = createFakeMapData(dataset);
   const answer = scriptedTasks(tasks);
+  const onEvent = (event: TraceEvent): void => {
+    if (isOfRootExecution(event.scope)) events.push(event);
+    else {
+      const child = childOf(event);
+      children[child] = [...(children[child] ?? []), event];
+    }
+    if (events.length === abortAfter) queueMicrotask(() => stop.abort());
+  };
   const outcome = await execute({
     ...optionsFor(machine, input, type),
     random: () => random,
@@ -118,14 +128,7 @@ export async function runCase(testCase: RunCase): Promise<RunResult> {
       requests.push(request);
       return answer(request, context);
     },
-    onEvent(event) {
-      if (isOfRootExecution(event.scope)) events.push(event);
-      else {
-        const child = childOf(event);
-        children[child] = [...(children[child] ?? []), event];
-      }
-      if (events.length === abortAfter) queueMicrotask(() => stop.abort());
-    },
+    onEvent: isUnobserved === true ? undefined : onEvent,
   });
   return { events, children, outcome, requests, written };
 }

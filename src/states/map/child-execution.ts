@@ -1,5 +1,5 @@
 import { readExecutionArn } from '../../arn.ts';
-import type { Child, ChildEnd, Effect, Fiber } from '../../engine/effects.ts';
+import type { Child, ChildEnd, CreateChild, Effect, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { ChildProgress } from '../../engine/progress.ts';
 import { aside, type Strand } from '../../engine/strand.ts';
@@ -18,13 +18,14 @@ interface ChildOrigin {
 }
 
 /** A child execution of a Map run: it has its own history, and none of its parent's variables. */
-export function createChild(
+export function createChild<C extends Child>(
+  create: CreateChild<C>,
   state: MapState,
   index: number,
   input: ChildInput,
   { naming, known }: ChildOrigin,
   visit: Visit,
-): Child {
+): C {
   const { world } = visit;
   const parent = visit.strand.execution;
   const { redriveCount } = parent.info;
@@ -57,7 +58,7 @@ export function createChild(
   const fiber = isFull
     ? failAgain(resumed)
     : new ChildFiber(strand, world.runMachine(state.processor, info.input, strand), resumed !== undefined);
-  return { index, strand, fiber };
+  return create(index, strand, fiber);
 }
 
 /** A child whose history has no room for a redrive keeps its failure. */
@@ -152,7 +153,7 @@ export function toKnownRecord(index: number, known: ChildProgress, { machineArn 
 
 export function toChildRecord(child: Child, end: ChildEnd, stopDate: number): ChildRecord {
   const { arn, name, machineArn, input, startTime } = child.strand.execution.info;
-  const isSuccess = end.kind === 'succeeded';
+  const isSuccess = end.error === undefined;
   return {
     index: child.index,
     executionArn: arn,
@@ -160,9 +161,9 @@ export function toChildRecord(child: Child, end: ChildEnd, stopDate: number): Ch
     machineArn,
     status: isSuccess ? 'SUCCEEDED' : 'FAILED',
     input,
-    output: isSuccess ? end.output : undefined,
-    error: isSuccess ? undefined : end.error.error,
-    cause: isSuccess ? undefined : end.error.cause,
+    output: end.value,
+    error: end.error?.error,
+    cause: end.error?.cause,
     startDate: startTime,
     stopDate,
   };

@@ -1,4 +1,4 @@
-import { type Child, type Fiber, fork, settled } from '../../engine/effects.ts';
+import { type Child, type CreateChild, type Fiber, fork, settled } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import { givenResult } from '../../engine/interceptor.ts';
 import type { MapRunProgress } from '../../engine/progress.ts';
@@ -105,20 +105,20 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     if (state.resultWriter?.parameters !== undefined) run.countWritten(items);
   };
   /** Undefined if the child succeeded before. */
-  const admit = (input: ChildInput): Child | undefined => {
+  const admit = <C extends Child>(input: ChildInput, create: CreateChild<C>): C | undefined => {
     const index = started++;
     const known = before?.get(index);
     if (known?.outcome?.status !== 'SUCCEEDED')
-      return createChild(state, index, input, { naming: run.naming, known }, visit);
+      return createChild(create, state, index, input, { naming: run.naming, known }, visit);
     if (sink === undefined) outputs[index] = known.outcome.output ?? null;
     else write(sink, toKnownRecord(index, known, run.naming), input.items);
     return undefined;
   };
-  const next = (): Child | undefined | Promise<void> => {
+  const next = <C extends Child>(create: CreateChild<C>): C | undefined | Promise<void> => {
     for (;;) {
       const input = inputs.next();
       if (input === undefined || input instanceof Promise) return input;
-      const child = admit(input);
+      const child = admit(input, create);
       if (child !== undefined) return child;
     }
   };
@@ -127,16 +127,16 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     limit: () => run.limit,
     attach: (control) => run.attach(control),
     onTold: (message) => run.take(message),
-    start() {
+    start<C extends Child>(create: CreateChild<C>): C | undefined | Promise<void> {
       const written = writing;
       writing = undefined;
-      return written ?? next();
+      return written ?? next(create);
     },
     settle(child, end) {
       const items = child.strand.execution.info.mapRun?.items ?? 1;
-      const goOn = end.kind === 'succeeded' || tolerance.accept(items);
+      const goOn = end.error === undefined || tolerance.accept(items);
       if (sink !== undefined) write(sink, toChildRecord(child, end, visit.world.now()), items);
-      else if (end.kind === 'succeeded') outputs[child.index] = end.output;
+      else if (end.error === undefined) outputs[child.index] = end.value;
       return goOn;
     },
     abort(child) {

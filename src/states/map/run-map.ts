@@ -1,15 +1,16 @@
 import { type Fiber, fork, settled } from '../../engine/effects.ts';
 import { toStatesError } from '../../engine/evaluation-failure.ts';
+import type { EventDetails } from '../../engine/events.ts';
 import { givenResult } from '../../engine/interceptor.ts';
 import type { ForkProgress } from '../../engine/progress.ts';
 import type { StateResult } from '../../engine/state-semantics.ts';
-import { advance, aside, markAborted, type Strand } from '../../engine/strand.ts';
-import { VariableScope } from '../../engine/variable-scope.ts';
+import { advance, aside, markAborted } from '../../engine/strand.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { Json } from '../../json.ts';
 import { runDistributed } from './distributed.ts';
 import { inspectMap } from './inspect-map.ts';
-import { type MapItems, readItems, readMaxConcurrency, selectItem, toMapItemFacts } from './items.ts';
+import { type MapItems, readItems, readMaxConcurrency, selectItem } from './items.ts';
+import { IterationStrand, type Iterations } from './iteration-strand.ts';
 import type { MapState } from './map-state.ts';
 
 /** The maximum number of concurrent iterations of an inline Map in Step Functions, whatever MaxConcurrency says. */
@@ -40,12 +41,14 @@ function* runInline(
   visit: Visit,
 ): Fiber<StateResult> {
   const { strand } = visit;
-  const outputs: Json[] = new Array(items.values.length).fill(null);
+  // a copy has no holes, as a new array would have: JSON.stringify then looks up each element by its name
+  const outputs: Json[] = items.values.slice();
+  const iterations: Iterations = { state: state.name, parent: strand, items };
   let started = 0;
   let lastSucceeded: number | undefined;
   const { failure } = yield* fork({
     limit: () => limit,
-    start(freedBy) {
+    start(create, freedBy) {
       let known = before?.get(started);
       for (; known?.at.kind === 'done'; known = before?.get(++started)) {
         outputs[started] = known.at.output;
@@ -53,40 +56,31 @@ function* runInline(
       }
       const index = started++;
       if (index >= items.values.length) return undefined;
-      const iteration: Strand = {
-        execution: strand.execution,
-        scope: known?.scope ?? { kind: 'iteration', index, state: state.name, parent: strand.scope },
-        variables: new VariableScope(strand.variables),
-        mapItem: toMapItemFacts(items, index),
-        // an iteration that takes over a slot continues from the last event of the previous one
-        last: freedBy?.last ?? strand.last,
-        abortedAt: undefined,
-      };
-      if (known === undefined) advance(iteration, 'MapIterationStarted', { name: state.name, index });
+      // an iteration that takes over a slot continues from the last event of the previous one
+      const last = freedBy?.last ?? strand.last;
+      const iteration = new IterationStrand(iterations, index, last, known?.scope);
+      if (known === undefined) advance(iteration, 'MapIterationStarted', detailsOf(iteration));
       else if (known.at.kind === 'start') iteration.last = known.last;
       else {
         iteration.progress = known;
-        return {
-          index,
-          strand: iteration,
-          fiber: visit.world.runMachine(state.processor, items.values[index] as Json, iteration),
-        };
+        return create(index, iteration, visit.world.runMachine(state.processor, iteration.item, iteration));
       }
-      return { index, strand: iteration, fiber: runIteration(state, visit, iteration) };
+      return create(index, iteration, runIteration(state, visit, iteration));
     },
     settle(child, end) {
-      const details = { name: state.name, index: child.index };
-      if (end.kind === 'failed') {
+      const details = detailsOf(child.strand as IterationStrand);
+      if (end.error !== undefined) {
         aside(child.strand, 'MapIterationFailed', details);
         markAborted(child.strand);
         return false;
       }
-      outputs[child.index] = end.output;
+      outputs[child.index] = end.value;
       lastSucceeded = aside(child.strand, 'MapIterationSucceeded', details);
       return true;
     },
     abort(child) {
-      aside(child.strand, 'MapIterationAborted', { name: state.name, index: child.index }, child.strand.abortedAt);
+      const iteration = child.strand as IterationStrand;
+      aside(iteration, 'MapIterationAborted', detailsOf(iteration), iteration.abortedAt);
     },
   });
   if (failure !== undefined) throw failure.error;
@@ -95,19 +89,22 @@ function* runInline(
   return { value: outputs, succeededId };
 }
 
-function runIteration(state: MapState, visit: Visit, iteration: Strand): Fiber<Json> {
-  const { value } = iteration.mapItem!;
-  const { runMachine } = visit.world;
+/** What its events say of an iteration; undefined if nothing observes them. */
+function detailsOf({ execution, of, index }: IterationStrand): EventDetails | undefined {
+  return execution.isObserved ? { name: of.state, index } : undefined;
+}
+
+function runIteration(state: MapState, visit: Visit, iteration: IterationStrand): Fiber<Json> {
   // most iterations need only the machine's own fiber
   return state.itemSelector === undefined
-    ? runMachine(state.processor, value, iteration)
+    ? visit.world.runMachine(state.processor, iteration.item, iteration)
     : runSelected(state, visit, iteration);
 }
 
-function* runSelected(state: MapState, visit: Visit, iteration: Strand): Fiber<Json> {
+function* runSelected(state: MapState, visit: Visit, iteration: IterationStrand): Fiber<Json> {
   let input: Json;
   try {
-    input = yield* settled(selectItem(state, iteration.mapItem!, visit));
+    input = yield* settled(selectItem(state, iteration.mapItem, visit));
   } catch (error) {
     throw toStatesError(error, visit, iteration);
   }

@@ -20,7 +20,7 @@ export function* runParallel(state: ParallelState, payload: Json, visit: Visit):
   let started = 0;
   const { failure } = yield* fork({
     limit: () => Number.POSITIVE_INFINITY,
-    start() {
+    start(create) {
       let known = before?.children.get(started);
       for (; known?.at.kind === 'done'; known = before?.children.get(++started)) {
         outputs[started] = known.at.output;
@@ -38,14 +38,14 @@ export function* runParallel(state: ParallelState, payload: Json, visit: Visit):
         last: strand.last,
         abortedAt: undefined,
       };
-      return { index, strand: branch, fiber: world.runMachine(machine, payload, branch) };
+      return create(index, branch, world.runMachine(machine, payload, branch));
     },
     settle(child, end) {
-      if (end.kind === 'failed') {
+      if (end.error !== undefined) {
         markAborted(child.strand);
         return false;
       }
-      outputs[child.index] = end.output;
+      outputs[child.index] = end.value;
       last = Math.max(last, child.strand.last);
       return true;
     },
