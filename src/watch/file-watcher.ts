@@ -2,8 +2,13 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 
-/** Files saved together are reported as one change: a checkout, an editor that writes another file and renames it. */
-const QUIET_MS = 12;
+/** A file that has not changed for this time is saved. */
+const QUIET_MS = 4;
+/**
+ * The same for several files, which are saved together (a checkout), and for a file that is empty or gone: an editor may
+ * be about to write it, or to rename another file.
+ */
+const UNSETTLED_MS = 12;
 /** The interval at which files are checked in any case: a busy system may not report a save. */
 const POLL_MS = 1_000;
 
@@ -94,13 +99,20 @@ export class FileWatcher {
     this.#timer = setTimeout(() => this.#tell(), QUIET_MS);
   }
 
-  #tell(): void {
+  /** @param isSettled enough time has passed since the last event */
+  #tell(isSettled = false): void {
     if ([...this.#searched].some((folder) => this.#versions.get(folder) !== look(folder).version)) {
       this.#searchAgain(Number.POSITIVE_INFINITY);
       // a new folder may receive files
       void this.#start(this.#files);
     }
     const changed = new Set([...this.#changed, ...this.#findChanged()]);
+    if (!isSettled && isUnsettled(changed)) {
+      this.#changed = changed;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#tell(true), UNSETTLED_MS - QUIET_MS);
+      return;
+    }
     this.#changed = new Set();
     if (changed.size > 0) this.#onChange(changed);
   }
@@ -126,6 +138,12 @@ export class FileWatcher {
       yield file;
     }
   }
+}
+
+function isUnsettled(changed: ReadonlySet<string>): boolean {
+  const [first] = changed;
+  if (first === undefined) return false;
+  return changed.size > 1 || (statSync(first, { throwIfNoEntry: false })?.size ?? 0) === 0;
 }
 
 function look(path: string): { readonly version: string; readonly savedAt: number } {

@@ -82,3 +82,15 @@ test('a save during the work is a change', async () => {
   await watch(['a.yml']);
   expect(await next()).toEqual(['a.yml']);
 });
+
+test('a file that an editor empties before it writes it is one change', async () => {
+  const { folder, next } = await watchIn(['a.yml', 'b.ts']);
+  const path = join(folder, 'a.yml');
+  writeFileSync(path, '');
+  // longer than a complete file would have to be quiet
+  await new Promise((resolve) => setTimeout(resolve, 6));
+  writeFileSync(path, '22');
+  expect(await next()).toEqual(['a.yml']);
+  writeFileSync(join(folder, 'b.ts'), '22');
+  expect(await next()).toEqual(['b.ts']);
+});
