@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { EnvironmentPool, type EnvironmentRequest } from '../../src/lambda/environment/environment-pool.ts';
 import type { ExecutionEnvironment } from '../../src/lambda/environment/execution-environment.ts';
 import { makeFunction, startRun, writeFiles } from './lambda-project.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Each environment counts its invocations. */
 const COUNTING = `
@@ -63,6 +66,35 @@ class Environment implements ExecutionEnvironment {
 }
 
 const request = (key: string): EnvironmentRequest<Environment> => ({ key, create: () => new Environment(key) });
+
+/** How many environments there are after `ms` milliseconds in which 20 invocations at a time each take that long. */
+async function countAfter(ms: number, takes: (environment: Environment) => Promise<void>): Promise<number> {
+  const pool = new EnvironmentPool<Environment>(50);
+  const all = new Set<Environment>();
+  const end = performance.now() + ms;
+  const invoke = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const environment = pool.take(request('a')) ?? (await pool.wait(request('a')).environment);
+      all.add(environment);
+      environment.loaded = true;
+      pool.started(environment);
+      await takes(environment);
+      pool.release(environment);
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, invoke));
+  await pool.close();
+  return all.size;
+}
+
+test('quick invocations get no more environments than there are processors, slow ones each get their own', async () => {
+  let invocations = 0;
+  const takesNoTime = async (): Promise<void> => {
+    if (++invocations % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+  };
+  expect(await countAfter(300, takesNoTime)).toBeLessThanOrEqual(availableParallelism());
+  expect(await countAfter(600, () => sleep(20))).toBe(20);
+});
 
 test('at its limit, an idle environment makes room for another function, and the queue advances', async () => {
   const pool = new EnvironmentPool<Environment>(2);

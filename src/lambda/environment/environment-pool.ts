@@ -28,6 +28,15 @@ interface Group<E extends ExecutionEnvironment> {
   size: number;
   /** One of them has loaded its code. */
   hasLoaded: boolean;
+  /** How often the pool has looked whether more are needed since a quick invocation ended. */
+  looksSinceQuick: number;
+}
+
+/** An environment in the pool. */
+interface Member<E extends ExecutionEnvironment> {
+  readonly group: Group<E>;
+  /** When its current invocation began, by the process's clock. */
+  busySince: number;
 }
 
 /** The limit if functions wait for others. */
@@ -40,22 +49,30 @@ const MAX_NESTED = 400;
 const PATIENCE = 0.2;
 const MIN_PATIENCE_MS = 5;
 const MAX_PATIENCE_MS = 50;
+/**
+ * An invocation that ends sooner takes the run's own thread as long as the handler's: with more of these than processors,
+ * they only wait for it.
+ */
+const QUICK_MS = 1;
+/** One look may come before the answers of quick invocations, if the run had to wait for a processor. */
+const QUICK_LOOKS = 3;
 
 /**
  * The execution environments of a run, kept warm for the next invocation. Lambda starts one for each invocation that
  * finds none free. Here, starting one takes a processor 30 ms, in which a quick function answers hundreds of times. So
  * if the function already has an environment, an invocation waits a moment, and no more environments start at once than
- * there are processors. Threads and processes also cost memory: there are at most `limit`.
+ * there are processors. A function with quick invocations gets no more than that altogether. Threads and processes also
+ * cost memory: there are at most `limit`.
  */
 export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #limit: number;
   readonly #groups = new Map<string, Group<E>>();
-  readonly #all = new Map<E, Group<E>>();
+  readonly #all = new Map<E, Member<E>>();
   /** All environments, with their times of creation. */
   readonly #starting = new Map<E, number>();
   /** They have returned their result, but processes that they started may still be ending. */
   readonly #ending = new Set<Promise<void>>();
-  readonly #startsAtOnce = availableParallelism();
+  readonly #processors = availableParallelism();
   #patienceMs = MIN_PATIENCE_MS;
   #waiting = 0;
   #isClosed = false;
@@ -76,11 +93,11 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   take(request: EnvironmentRequest<E>): E | undefined {
     const group = this.#group(request.key);
     for (let warm = group.idle.pop(); warm !== undefined; warm = group.idle.pop()) {
-      if (warm.alive) return warm;
+      if (warm.alive) return this.#begin(warm);
       this.#forget(warm);
     }
     // the first one at once; further ones as processors become free, one of which the run itself needs
-    const mayStart = group.size === 0 || (this.#starting.size < this.#startsAtOnce - 1 && !group.hasLoaded);
+    const mayStart = group.size === 0 || (this.#starting.size < this.#processors - 1 && !group.hasLoaded);
     return mayStart && this.#makeRoom(request) ? this.#create(request) : undefined;
   }
 
@@ -113,7 +130,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     this.#starting.delete(environment);
     const now = performance.now();
     this.#patienceMs = Math.min(Math.max((now - createdAt) * PATIENCE, MIN_PATIENCE_MS), MAX_PATIENCE_MS);
-    const group = this.#all.get(environment);
+    const group = this.#all.get(environment)?.group;
     if (group === undefined || group.hasLoaded) return;
     group.hasLoaded = true;
     for (const waiting of group.waiting) waiting.since = now;
@@ -121,12 +138,14 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
 
   /** Returns an environment after an invocation; an ended one is forgotten. */
   release(environment: E): void {
-    const group = this.#all.get(environment);
-    if (!environment.alive || group === undefined) {
+    const member = this.#all.get(environment);
+    if (!environment.alive || member === undefined) {
       this.#forget(environment);
       this.#grow();
       return;
     }
+    const { group, busySince } = member;
+    if (performance.now() - busySince < QUICK_MS) group.looksSinceQuick = 0;
     const [next] = group.waiting;
     if (next !== undefined) {
       this.#give(next, environment, group);
@@ -158,7 +177,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   #group(key: string): Group<E> {
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = { idle: [], waiting: new Set(), size: 0, hasLoaded: false };
+      group = { idle: [], waiting: new Set(), size: 0, hasLoaded: false, looksSinceQuick: Number.POSITIVE_INFINITY };
       this.#groups.set(key, group);
     }
     return group;
@@ -168,14 +187,22 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     const environment = request.create();
     const group = this.#group(request.key);
     group.size++;
-    this.#all.set(environment, group);
-    this.#starting.set(environment, performance.now());
+    const now = performance.now();
+    this.#all.set(environment, { group, busySince: now });
+    this.#starting.set(environment, now);
+    return environment;
+  }
+
+  /** An invocation begins in it. */
+  #begin(environment: E): E {
+    const member = this.#all.get(environment);
+    if (member !== undefined) member.busySince = performance.now();
     return environment;
   }
 
   #forget(environment: E): void {
-    const group = this.#all.get(environment);
-    if (group !== undefined) group.size--;
+    const member = this.#all.get(environment);
+    if (member !== undefined) member.group.size--;
     this.#all.delete(environment);
     this.#starting.delete(environment);
     const ending = environment.terminate().finally(() => this.#ending.delete(ending));
@@ -185,7 +212,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   #give(waiting: Waiting<E>, environment: E, group: Group<E>): void {
     group.waiting.delete(waiting);
     this.#waiting--;
-    waiting.give(environment);
+    waiting.give(this.#begin(environment));
   }
 
   /** If there are too many, ends an idle one of another function. Returns whether there is room. */
@@ -205,9 +232,13 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   #grow(): void {
     const now = performance.now();
     for (const group of this.#groups.values()) {
+      // one is enough: others may have waited for a processor
+      const isQuick = group.looksSinceQuick <= QUICK_LOOKS;
       for (const waiting of group.waiting) {
         const isFirst = group.size === 0;
-        const isDue = now - waiting.since >= this.#patienceMs && this.#starting.size < this.#startsAtOnce;
+        // the caller of a nested one occupies an environment until it ends
+        const isEnough = isQuick && group.size >= this.#processors && waiting.request.isNested !== true;
+        const isDue = !isEnough && now - waiting.since >= this.#patienceMs && this.#starting.size < this.#processors;
         if (!(isFirst || isDue) || !this.#makeRoom(waiting.request)) break;
         this.#give(waiting, this.#create(waiting.request), group);
       }
@@ -219,6 +250,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     if (this.#waiting === 0 || this.#isClosed || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
+      for (const group of this.#groups.values()) group.looksSinceQuick++;
       this.#grow();
     }, this.#patienceMs);
   }
