@@ -1,6 +1,7 @@
 import { formatArn, resourceInArn } from '../arn.ts';
 import { equalJson, type JsonObject } from '../json.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
+import { invalidArn } from '../step-functions/invalid-arn.ts';
 import type { Project } from '../template/project.ts';
 import type { Store } from './store/store.ts';
 
@@ -81,6 +82,6 @@ export class ActivityRegistry {
 
 function nameOf(arn: string): string {
   const [name, ...rest] = resourceInArn(arn, 'states', 'activity') ?? [];
-  if (!name || rest.length > 0) throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  if (!name || rest.length > 0) throw invalidArn(arn);
   return name;
 }

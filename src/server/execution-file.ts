@@ -32,6 +32,8 @@ export interface StoredExecution extends TargetRecord {
   readonly testCase: string | undefined;
   /** The input as the client wrote it, if that differs from our serialization. */
   readonly inputText: string | undefined;
+  /** As the client gave it; absent in stores of earlier versions. */
+  readonly traceHeader?: string | undefined;
   /** Set once it has ended. */
   readonly eventCount?: number;
   /** It was redriven: its journal starts at the redrive. */

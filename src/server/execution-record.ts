@@ -11,6 +11,8 @@ export interface ExecutionRecord {
   readonly testCase?: string | undefined;
   /** The input as the client wrote it, if that differs from our serialization. */
   readonly inputText?: string | undefined;
+  /** X-Ray's, as the client gave it. */
+  readonly traceHeader?: string | undefined;
   /** With the start date of the latest redrive, if it was redriven. */
   started: StartedExecution;
   /** For a Map run's child: it has not resumed yet since the run was redriven. */
@@ -35,8 +37,9 @@ export function endedRecord(
     startDate,
     testCase,
     inputText,
+    traceHeader,
     eventCount = 0,
-  }: Pick<ExecutionRecord, 'info' | 'testCase' | 'inputText'> & {
+  }: Pick<ExecutionRecord, 'info' | 'testCase' | 'inputText' | 'traceHeader'> & {
     readonly startDate: number;
     readonly eventCount?: number;
   },
@@ -49,6 +52,7 @@ export function endedRecord(
     target,
     testCase,
     inputText,
+    traceHeader,
     outcome,
     eventCount: () => eventCount,
     history,

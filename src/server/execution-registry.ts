@@ -5,6 +5,7 @@ import type { ExecutionInfo } from '../engine/execution-info.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
 import { checkDepth, ExecutionRefused, executionDepth } from '../step-functions/executions.ts';
+import { invalidArn } from '../step-functions/invalid-arn.ts';
 import { ExecutionFile, type KeptExecutions } from './execution-file.ts';
 import { type ExecutionRecord, endedRecord } from './execution-record.ts';
 import { ExecutionRedrives } from './execution-redrives.ts';
@@ -89,14 +90,12 @@ export class ExecutionRegistry implements ExecutionStarter {
    * @throws ApiError InvalidArn, ExecutionDoesNotExist
    */
   async get(arn: string): Promise<ExecutionRecord> {
-    if (readExecutionArn(arn) === undefined) {
-      throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
-    }
-    const child = isOfMapRun(arn) ? await this.mapRuns.findChild(arn) : undefined;
-    if (child !== undefined) return child;
-    const record = await this.#find(arn);
-    // Express executions appear only in their logs
-    if (record === undefined || record.info.type === 'EXPRESS') {
+    const { type } = readExecutionArn(arn) ?? {};
+    const isChild = isOfMapRun(arn);
+    // other Express executions appear only in their logs
+    if (type === undefined || (type === 'EXPRESS' && !isChild)) throw invalidArn(arn);
+    const record = await (isChild ? this.mapRuns.findChild(arn) : this.#find(arn));
+    if (record === undefined) {
       throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     }
     return record;
@@ -107,9 +106,7 @@ export class ExecutionRegistry implements ExecutionStarter {
    * @throws ApiError InvalidArn, ExecutionDoesNotExist
    */
   async getStandard(arn: string): Promise<ExecutionRecord> {
-    if (readExecutionArn(arn)?.type === 'EXPRESS') {
-      throw new ApiError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
-    }
+    if (readExecutionArn(arn)?.type === 'EXPRESS') throw invalidArn(arn);
     return this.get(arn);
   }
 

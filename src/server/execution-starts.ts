@@ -24,7 +24,7 @@ interface ResolvedStart {
   readonly launch: (child: ExecutionToStart) => StartedExecution;
 }
 
-interface NewRecord extends Pick<StoredExecution, 'depth' | 'startedBy' | 'testCase' | 'inputText'> {
+interface NewRecord extends Pick<StoredExecution, 'depth' | 'startedBy' | 'testCase' | 'inputText' | 'traceHeader'> {
   readonly info: NewExecution;
   readonly target: Target;
   /** The execution must outlast the server. */
@@ -79,14 +79,14 @@ export class ExecutionStarts {
   }
 
   #startCompiled(
-    { input, name: given, isSync = false, testCase, inputText }: ExecutionRequest,
+    { input, name: given, isSync = false, testCase, inputText, traceHeader }: ExecutionRequest,
     { target, startedBy, depth, compiled, launch }: ResolvedStart,
   ): ExecutionRecord | Promise<ExecutionRecord> {
     const info = newInfo(target, this.#options.region, { input, name: given, startedBy });
     const { arn } = info;
     const add = (): ExecutionRecord => {
       const isKept = !isSync || startedBy !== undefined;
-      return this.#add({ info, target, depth, startedBy, testCase, inputText, isKept }, (journal) =>
+      return this.#add({ info, target, depth, startedBy, testCase, inputText, traceHeader, isKept }, (journal) =>
         launch({ machine: compiled, info, ...journal }),
       );
     };
@@ -106,13 +106,13 @@ export class ExecutionStarts {
   }
 
   #add(
-    { info, target, depth, startedBy, testCase, inputText, isKept }: NewRecord,
+    { info, target, depth, startedBy, testCase, inputText, traceHeader, isKept }: NewRecord,
     launch: (journal: { readonly journal?: Journal }) => StartedExecution,
   ): RunningExecution {
     const seed = createSeed();
     const key = this.#keys.next();
     const journaled = isKept ? this.#running.createJournal({ key, seed }) : undefined;
-    const stored = newStored({ key, info, target, seed, depth, startedBy, testCase, inputText });
+    const stored = newStored({ key, info, target, seed, depth, startedBy, testCase, inputText, traceHeader });
     const running = this.#running.register({ info, target, stored }, journaled, () =>
       launch({ ...(journaled && { journal: journaled.journal }) }),
     );

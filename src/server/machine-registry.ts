@@ -4,6 +4,7 @@ import type { Machine } from '../definition/definition.ts';
 import type { JsonObject } from '../json.ts';
 import { toJson } from '../source/source-node.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
+import { invalidArn } from '../step-functions/invalid-arn.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { WorkflowType } from '../workflow-type.ts';
 import { CompiledMachines } from './compiled-machines.ts';
@@ -106,7 +107,7 @@ export class MachineRegistry {
     const named = this.#machines.get(arn.slice(arn.lastIndexOf(':') + 1));
     if (named?.arn === arn) return named;
     const { name } = readMachineArn(arn) ?? {};
-    if (name === undefined) throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+    if (name === undefined) throw invalidArn(arn);
     const machine = this.#machines.get(name);
     if (machine !== undefined) return machine;
     if (!name.includes('/')) throw missing(arn);

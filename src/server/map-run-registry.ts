@@ -4,6 +4,7 @@ import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { MapRunHandle, MapRunSettings, MapRunWatcher } from '../engine/map-run.ts';
 import { outcomeOf } from '../history/read-history.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import { invalidArn } from '../step-functions/invalid-arn.ts';
 import type { TargetRecord } from './execution-file.ts';
 import { type ExecutionRecord, endedRecord } from './execution-record.ts';
 import type { KnownMapRuns, StoredKnown } from './known-map-runs.ts';
@@ -181,7 +182,8 @@ export class MapRunRegistry implements MapRunWatcher {
     const found = await this.#find(arn);
     const { status } = readFacts(found);
     if (status !== 'RUNNING' || !('children' in found)) {
-      throw new ApiError('ValidationException', `The Map Run is ${status}: only one that is RUNNING can be updated`);
+      const message = `The Map Run is ${status}: only one that is RUNNING can be updated`;
+      throw new ApiError('ValidationException', message, 400, { reason: 'CANNOT_UPDATE_COMPLETED_MAP_RUN' });
     }
     found.run?.update(settings);
   }
@@ -212,11 +214,11 @@ export class MapRunRegistry implements MapRunWatcher {
   }
 
   async #find(arn: string): Promise<LiveMapRun | StoredMapRun> {
-    if (readMapRunArn(arn) === undefined) {
-      throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
-    }
+    if (readMapRunArn(arn) === undefined) throw invalidArn(arn);
     const found = this.#byArn.get(arn) ?? (await this.#file.run(arn));
-    if (found === undefined) throw new ApiError('ResourceNotFound', `Resource not found: '${arn}'`);
+    if (found === undefined) {
+      throw new ApiError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });
+    }
     return found;
   }
 

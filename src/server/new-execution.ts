@@ -44,7 +44,7 @@ function runIdOf(startedBy: string | undefined): string {
 
 /** The record of an execution that has not started yet. */
 export function newStored(execution: NewStored): StoredExecution {
-  const { key, info, target, seed, depth, startedBy, testCase, inputText } = execution;
+  const { key, info, target, seed, depth, startedBy, testCase, inputText, traceHeader } = execution;
   const { machineKey, revisionKey, versionArn, aliasArn } = keysOf(target);
   // written out member by member: each spread object gets a hidden class of its own, which costs time and memory
   return {
@@ -60,11 +60,15 @@ export function newStored(execution: NewStored): StoredExecution {
     startedBy,
     testCase,
     inputText,
+    traceHeader,
     outcome: undefined,
   };
 }
 
 interface NewStored
-  extends Pick<StoredExecution, 'key' | 'info' | 'seed' | 'depth' | 'startedBy' | 'testCase' | 'inputText'> {
+  extends Pick<
+    StoredExecution,
+    'key' | 'info' | 'seed' | 'depth' | 'startedBy' | 'testCase' | 'inputText' | 'traceHeader'
+  > {
   readonly target: Target;
 }

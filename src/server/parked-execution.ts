@@ -30,7 +30,7 @@ export interface ParkedExecution {
 
 type Own = Pick<
   StoredExecution,
-  'key' | 'startDate' | 'seed' | 'depth' | 'startedBy' | 'testCase' | 'inputText' | 'isRedriven'
+  'key' | 'startDate' | 'seed' | 'depth' | 'startedBy' | 'testCase' | 'inputText' | 'traceHeader' | 'isRedriven'
 >;
 
 interface Packed extends Own {
@@ -63,8 +63,18 @@ export function packRunning(
 
 /** Serializes an execution's record and journal, without what follows from its ARN and its target. */
 function packExecution(stored: StoredExecution, entries: readonly JournalEntry[]): string {
-  const { key, startDate, seed, depth, startedBy, testCase, inputText, isRedriven, info } = stored;
-  const own: Own = { key, startDate, seed, depth, startedBy, testCase, inputText, ...(isRedriven && { isRedriven }) };
+  const { key, startDate, seed, depth, startedBy, testCase, inputText, traceHeader, isRedriven, info } = stored;
+  const own: Own = {
+    key,
+    startDate,
+    seed,
+    depth,
+    startedBy,
+    testCase,
+    inputText,
+    traceHeader,
+    ...(isRedriven && { isRedriven }),
+  };
   const { input, redriveCount, redriveTime } = info;
   return JSON.stringify({ ...own, input, redriveCount, redriveTime, entries });
 }

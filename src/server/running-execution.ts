@@ -18,6 +18,7 @@ export class RunningExecution implements LiveExecution {
   readonly target: Target;
   readonly testCase: string | undefined;
   readonly inputText: string | undefined;
+  readonly traceHeader: string | undefined;
   /** Undefined if a caller waits for its end and nothing needs to outlast the server. */
   readonly journal: Journal | undefined;
   /** Where its journal is stored. */
@@ -42,6 +43,7 @@ export class RunningExecution implements LiveExecution {
     this.target = target;
     this.testCase = stored.testCase;
     this.inputText = stored.inputText;
+    this.traceHeader = stored.traceHeader;
     this.journal = journaled?.journal;
     this.kept = journaled?.kept;
     this.stored = stored;

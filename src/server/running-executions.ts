@@ -238,12 +238,13 @@ export class RunningExecutions {
 
   async #viewParked(parked: ParkedExecution): Promise<ExecutionRecord> {
     const { arn, target, startDate } = parked;
-    const { info, testCase, inputText } = (await this.#read(parked)).stored;
+    const { info, testCase, inputText, traceHeader } = (await this.#read(parked)).stored;
     return {
       info,
       target,
       testCase,
       inputText,
+      traceHeader,
       outcome: undefined,
       started: this.follow(arn, startDate),
       eventCount: () => parked.eventCount,

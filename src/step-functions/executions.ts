@@ -8,6 +8,7 @@ import { UsageError } from '../source/usage-error.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import { isValidName } from './api-error.ts';
 import { findMachine } from './find-machine.ts';
+import { invalidArn } from './invalid-arn.ts';
 
 /** An execution of this run: its own, or one that a task started. */
 export interface KnownExecution extends RootExecution {
@@ -40,6 +41,8 @@ export interface ExecutionRequest {
   readonly testCase?: string;
   /** The input as written by a client. */
   readonly inputText?: string;
+  /** X-Ray's. */
+  readonly traceHeader?: string;
 }
 
 /** Starts executions and keeps track of them. */
@@ -178,7 +181,7 @@ export class Executions implements ExecutionStarter {
 
 function refuseMachine(arn: string): ExecutionRefused {
   return readMachineArn(arn) === undefined
-    ? new ExecutionRefused('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`)
+    ? new ExecutionRefused('InvalidArn', invalidArn(arn).message)
     : new ExecutionRefused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
 

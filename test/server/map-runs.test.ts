@@ -239,7 +239,7 @@ test.each<[string, () => Promise<unknown>, string, string]>([
     'an ARN of something else',
     () => describe(activityArn),
     'InvalidArn',
-    `Invalid Arn: 'Invalid ARN prefix: ${activityArn}'`,
+    "Invalid Arn: 'Resource type not valid in this context: activity'",
   ],
   [
     'a machine and a run to list',

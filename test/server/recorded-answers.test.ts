@@ -76,6 +76,16 @@ describe('refusals', () => {
       },
     ],
     [
+      'the ARN of an execution as that of a machine',
+      () => client.send(new sdk.StartExecutionCommand({ stateMachineArn: arnOf('execution', 'Pass:x') })),
+      { name: 'InvalidArn', message: "Invalid Arn: 'Resource type not valid in this context: execution'" },
+    ],
+    [
+      'an Express execution',
+      () => client.send(new sdk.DescribeExecutionCommand({ executionArn: arnOf('express', 'Pass:x:y') })),
+      { name: 'InvalidArn', message: "Invalid Arn: 'Resource type not valid in this context: express'" },
+    ],
+    [
       'secrets of a mock',
       () => client.send(new sdk.TestStateCommand({ ...task(), mock: { result: '{}' }, revealSecrets: true })),
       {
@@ -308,6 +318,16 @@ test('METADATA_ONLY: "a successful response without the encrypted definition"', 
     output: '{"a":1}',
     inputDetails: { included: true },
   });
+});
+
+test('an execution is described with its trace header', async () => {
+  const traceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
+  const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn, traceHeader }));
+  expect(await client.send(new sdk.DescribeExecutionCommand({ executionArn }))).toMatchObject({ traceHeader });
+  // without one it is absent
+  const other = await client.send(new sdk.StartExecutionCommand({ stateMachineArn }));
+  const described = await client.send(new sdk.DescribeExecutionCommand({ executionArn: other.executionArn }));
+  expect(described).not.toHaveProperty('traceHeader');
 });
 
 test('an execution that waits is described by the definition that it runs', async () => {

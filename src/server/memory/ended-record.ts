@@ -107,7 +107,7 @@ export function writeRest(
   events: readonly TraceEvent[],
   maxBytes: number,
 ): void {
-  const { info, seed, depth, startedBy, testCase, inputText, isRedriven } = stored;
+  const { info, seed, depth, startedBy, testCase, inputText, traceHeader, isRedriven } = stored;
   writer.value(info.input);
   writer.value(info.mapRun as Json | undefined);
   writer.value(seed);
@@ -115,6 +115,7 @@ export function writeRest(
   writer.value(startedBy);
   writer.value(testCase);
   writer.value(inputText);
+  writer.value(traceHeader);
   writer.value(isRedriven);
   writer.value(outcome.output);
   writer.value(outcome.error);
@@ -137,6 +138,7 @@ export function readRest(reader: RecordReader, head: Head, facts: SharedFacts): 
   const startedBy = optionalText();
   const testCase = optionalText();
   const inputText = optionalText();
+  const traceHeader = optionalText();
   const isRedriven = reader.value() as boolean | undefined;
   const output = reader.value();
   const error = optionalText();
@@ -153,6 +155,7 @@ export function readRest(reader: RecordReader, head: Head, facts: SharedFacts): 
     key,
     info: mapRun === undefined ? info : { ...info, mapRun },
     ...{ machineKey, revisionKey, versionArn, aliasArn, startDate, seed, depth, startedBy, testCase, inputText },
+    ...(traceHeader !== undefined && { traceHeader }),
     ...(isRedriven !== undefined && { isRedriven }),
     outcome,
     eventCount: reader.count(),

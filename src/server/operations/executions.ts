@@ -9,7 +9,7 @@ import type { ExecutionRecord } from '../execution-record.ts';
 import { statusOf } from '../live-map-run.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
 import type { Parameters } from '../parameters.ts';
-import { qualifiers, writtenInput } from './execution-fields.ts';
+import { givenAtStart, qualifiers } from './execution-fields.ts';
 import { hasData } from './machines.ts';
 
 /** Starting, stopping and describing executions. Source: the API reference of Step Functions. */
@@ -26,7 +26,7 @@ export const executionOperations: Operations = {
 
   async StartSyncExecution(parameters, service) {
     const record = await service.executions.startFor({ ...(await readStart(parameters, service)), isSync: true });
-    const described = { ...describeSync(record, await record.started.outcome), ...writtenInput(record) };
+    const described = { ...describeSync(record, await record.started.outcome), ...givenAtStart(record) };
     return hasData(parameters) ? described : withoutData(described);
   },
 
@@ -47,7 +47,7 @@ export const executionOperations: Operations = {
     const { target } = record;
     const isDeleting = target.machine.status === 'DELETING';
     const described = describeExecution(record, { events: record.eventCount(), isDeleting, now: now() });
-    const answer = { ...described, ...writtenInput(record), ...qualifiers(target), status: statusOf(record) };
+    const answer = { ...described, ...givenAtStart(record), ...qualifiers(target), status: statusOf(record) };
     return hasData(parameters) ? answer : withoutData(answer);
   },
 };
@@ -72,10 +72,12 @@ function readStart(parameters: Parameters, service: Service): ExecutionRequest |
   const name = parameters.optionalText('name');
   const text = parameters.optionalText('input') ?? '{}';
   const input = parseDocument(text, 'InvalidExecutionInput');
+  const traceHeader = parameters.optionalText('traceHeader');
   const isOwnText = JSON.stringify(input) === text;
-  const request: ExecutionRequest = isOwnText
+  const plain: ExecutionRequest = isOwnText
     ? { machineArn, name, input }
     : { machineArn, name, input, inputText: text };
+  const request = traceHeader === undefined ? plain : { ...plain, traceHeader };
   return testCase === undefined || mocks === undefined ? request : withTestCase(request, testCase, mocks, service);
 }
 

@@ -1,8 +1,9 @@
-import { lastPartOf, parseArn, resourceInArn } from '../../arn.ts';
+import { lastPartOf, parseArn, readMachineArn, resourceInArn } from '../../arn.ts';
 import type { JsonObject } from '../../json.ts';
 import { listDefinedStates, processorOf } from '../../source/definition-states.ts';
 import { toJson } from '../../source/source-node.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
+import { invalidArn } from '../../step-functions/invalid-arn.ts';
 import type { MachineSource } from '../../template/project.ts';
 import type { WorkflowType } from '../../workflow-type.ts';
 import { describeSettings, readSettings } from '../machine-settings.ts';
@@ -151,7 +152,7 @@ export const machineOperations: Operations = {
 
   async DeleteStateMachineVersion(parameters, { machines }) {
     const arn = parameters.text('stateMachineVersionArn');
-    if (!/:\d+$/.test(arn)) throw new ApiError('InvalidArn', `Invalid Arn: '${arn}' is not the ARN of a version`);
+    if (!/^\d+$/.test(readMachineArn(arn)?.qualifier ?? '')) throw invalidArn(arn);
     const machine = ifThere(() => machines.find(arn));
     if (machine === undefined) return {};
     const used = [...machine.aliases.values()].filter(({ routes }) =>
