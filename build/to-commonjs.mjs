@@ -40,7 +40,8 @@ export function toCommonJs(code, require, lazyFunctions = () => undefined) {
     }
   }
   const list = [...exports].map(([exported, local]) => `${exported}: ${local}`).join(', ');
-  return `"use strict";\n${applyEdits(code, edits)}\nmodule.exports = { ${list} };`;
+  // without a prototype, V8 makes a hash table of it, instead of a hidden class for each of a hundred properties
+  return `"use strict";\n${applyEdits(code, edits)}\nmodule.exports = { __proto__: null, ${list} };`;
 }
 
 function requireLines({ specifiers, source }, require) {

@@ -73,6 +73,7 @@ export const FOR_EVERYBODY = [
   'read-file',
   'loopback-server',
   'java-hash-map',
+  'monotonic-clock',
   'wildcard',
   'workflow-type',
   'packed',

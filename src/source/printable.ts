@@ -3,8 +3,11 @@ import { characterWidth } from './character-width.ts';
 /** Control characters, and marks that change the direction of text: no user value may move the cursor. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu;
 
-/** Only printable characters of one column: most texts, for which a simple expression is enough. */
-const PLAIN = /^[\x20-\x7e\xa0-\u02ff]*$/;
+/**
+ * Only printable characters of one column: most texts, for which a simple expression is enough. Ellipses and arrows are
+ * in our own.
+ */
+const PLAIN = /^[\x20-\x7e\xa0-\u02ff\u2026\u2190-\u2199]*$/;
 
 /** Whether the text has only printable characters of one column; false if that is not certain. */
 export function isPlain(text: string): boolean {

@@ -1,4 +1,5 @@
 import vm from 'node:vm';
+import { monotonicNow } from '../../monotonic-clock.ts';
 import { LIMITS, LimitError } from './limits.ts';
 
 /** Milliseconds of evaluation after which the event loop gets a turn: signals, timers, output. */
@@ -14,12 +15,12 @@ export class Deadline {
   #room: vm.Context | undefined;
 
   start(): void {
-    this.#end = performance.now() + LIMITS.time;
+    this.#end = monotonicNow() + LIMITS.time;
   }
 
   /** Call it after each evaluation, and await the result if there is one. */
   pause(): Promise<void> | undefined {
-    this.#busy += performance.now() - (this.#end - LIMITS.time);
+    this.#busy += monotonicNow() - (this.#end - LIMITS.time);
     if (this.#busy < TIME_A_TURN) return undefined;
     this.#busy = 0;
     return new Promise((resolve) => setImmediate(resolve));
@@ -27,7 +28,7 @@ export class Deadline {
 
   /** Milliseconds, at least 1. Throws LimitError if none are left. */
   remaining(): number {
-    const rest = this.#end - performance.now();
+    const rest = this.#end - monotonicNow();
     if (rest <= 0) throw new LimitError('time');
     return Math.max(1, Math.ceil(rest));
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { monotonicNow } from '../../monotonic-clock.ts';
 import { findSettings } from '../find/function-settings.ts';
 import { parseFunctionName } from '../find/resolve-function.ts';
 import { endPayload } from '../lambda-failure.ts';
@@ -27,7 +28,7 @@ export function createEndpointRuntime(
       signal.throwIfAborted();
       const source = findSettings(functionName, options);
       const timeoutSeconds = source?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-      const started = performance.now();
+      const started = monotonicNow();
       const answer = await postInvocation({
         endpoint,
         // SAM CLI accepts both names of a function; other servers accept this one.
@@ -42,7 +43,7 @@ export function createEndpointRuntime(
       const common = { requestId, executedVersion: '$LATEST', logTail };
       if (answer.payload !== '') return { ...common, payload: answer.payload, isError: answer.isError };
       // SAM CLI responds with nothing if it stopped the container, or the function's process died.
-      const isTimeout = performance.now() - started >= timeoutSeconds * 1000;
+      const isTimeout = monotonicNow() - started >= timeoutSeconds * 1000;
       const ending = isTimeout ? ({ kind: 'timed-out' } as const) : ({ kind: 'exited', exitCode: 0 } as const);
       return { ...common, payload: endPayload(ending, requestId, timeoutSeconds), isError: true };
     },

@@ -1,6 +1,8 @@
+import { monotonicNow } from '../../monotonic-clock.ts';
+
 /** Something that ends when its time is over. */
 export interface EnvironmentDeadline {
-  /** Milliseconds, by `performance.now`. */
+  /** Milliseconds, by `monotonicNow`. */
   readonly time: number;
   expire(): void;
 }
@@ -30,14 +32,14 @@ export class Deadlines {
   #setTimer(due: number): void {
     clearTimeout(this.#timer);
     this.#due = due;
-    const delay = Math.min(Math.max(0, Math.ceil(due - performance.now())), MAX_DELAY_MS);
+    const delay = Math.min(Math.max(0, Math.ceil(due - monotonicNow())), MAX_DELAY_MS);
     this.#timer = setTimeout(() => this.#look(), delay);
   }
 
   #look(): void {
     this.#timer = undefined;
     this.#due = Number.POSITIVE_INFINITY;
-    const now = performance.now();
+    const now = monotonicNow();
     let next = Number.POSITIVE_INFINITY;
     for (const deadline of [...this.#pending]) {
       if (deadline.time > now) {

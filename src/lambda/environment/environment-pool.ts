@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { monotonicNow } from '../../monotonic-clock.ts';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
 /** A request for an environment: environments with the same key are interchangeable. */
@@ -72,7 +73,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #starting = new Map<E, number>();
   /** They have returned their result, but processes that they started may still be ending. */
   readonly #ending = new Set<Promise<void>>();
-  readonly #processors = availableParallelism();
+  #knownProcessors: number | undefined;
   #patienceMs = MIN_PATIENCE_MS;
   #waiting = 0;
   #isClosed = false;
@@ -97,7 +98,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
       this.#forget(warm);
     }
     // the first one at once; further ones as processors become free, one of which the run itself needs
-    const mayStart = group.size === 0 || (this.#starting.size < this.#processors - 1 && !group.hasLoaded);
+    const mayStart = group.size === 0 || (!group.hasLoaded && this.#starting.size < this.#processors - 1);
     return mayStart && this.#makeRoom(request) ? this.#create(request) : undefined;
   }
 
@@ -109,7 +110,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
       give = resolve;
       giveUp = reject;
     });
-    const one: Waiting<E> = { request, environment, since: performance.now(), give, giveUp };
+    const one: Waiting<E> = { request, environment, since: monotonicNow(), give, giveUp };
     this.#group(request.key).waiting.add(one);
     this.#waiting++;
     this.#lookAgain();
@@ -128,7 +129,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     const createdAt = this.#starting.get(environment);
     if (createdAt === undefined) return;
     this.#starting.delete(environment);
-    const now = performance.now();
+    const now = monotonicNow();
     this.#patienceMs = Math.min(Math.max((now - createdAt) * PATIENCE, MIN_PATIENCE_MS), MAX_PATIENCE_MS);
     const group = this.#all.get(environment)?.group;
     if (group === undefined || group.hasLoaded) return;
@@ -145,7 +146,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
       return;
     }
     const { group, busySince } = member;
-    if (performance.now() - busySince < QUICK_MS) group.looksSinceQuick = 0;
+    if (monotonicNow() - busySince < QUICK_MS) group.looksSinceQuick = 0;
     const [next] = group.waiting;
     if (next !== undefined) {
       this.#give(next, environment, group);
@@ -174,6 +175,12 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     await Promise.all([...this.#ending, ...all.map((environment) => environment.terminate())]);
   }
 
+  /** Loading `node:os` takes time that a run with one environment of each function saves. */
+  get #processors(): number {
+    this.#knownProcessors ??= availableParallelism();
+    return this.#knownProcessors;
+  }
+
   #group(key: string): Group<E> {
     let group = this.#groups.get(key);
     if (group === undefined) {
@@ -187,7 +194,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     const environment = request.create();
     const group = this.#group(request.key);
     group.size++;
-    const now = performance.now();
+    const now = monotonicNow();
     this.#all.set(environment, { group, busySince: now });
     this.#starting.set(environment, now);
     return environment;
@@ -196,7 +203,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   /** An invocation begins in it. */
   #begin(environment: E): E {
     const member = this.#all.get(environment);
-    if (member !== undefined) member.busySince = performance.now();
+    if (member !== undefined) member.busySince = monotonicNow();
     return environment;
   }
 
@@ -230,7 +237,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
 
   /** Starts environments for requests that have waited too long, and for functions that have none. */
   #grow(): void {
-    const now = performance.now();
+    const now = monotonicNow();
     for (const group of this.#groups.values()) {
       // one is enough: others may have waited for a processor
       const isQuick = group.looksSinceQuick <= QUICK_LOOKS;

@@ -106,9 +106,11 @@ function nodePath({ layers, runtime }: FunctionSettings): { NODE_PATH?: string }
 
 function hasCredentials(outer: NodeJS.ProcessEnv): boolean {
   if (CREDENTIAL_SOURCES.some((name) => outer[name] !== undefined)) return true;
+  // what `homedir()` returns except on Windows, where the variable is another; loading `node:os` takes longer
+  const home = process.platform === 'win32' ? homedir() : outer.HOME || homedir();
   const files = [
-    outer.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), '.aws', 'credentials'),
-    outer.AWS_CONFIG_FILE ?? join(homedir(), '.aws', 'config'),
+    outer.AWS_SHARED_CREDENTIALS_FILE ?? join(home, '.aws', 'credentials'),
+    outer.AWS_CONFIG_FILE ?? join(home, '.aws', 'config'),
   ];
   return files.some((file) => existsSync(file));
 }

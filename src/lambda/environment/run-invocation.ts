@@ -1,3 +1,4 @@
+import { monotonicNow } from '../../monotonic-clock.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { endPayload } from '../lambda-failure.ts';
 import type { InvocationContext, LambdaInvocation, LambdaResponse } from '../lambda-runtime.ts';
@@ -140,7 +141,7 @@ const TAIL_BYTES = 4096;
 class InvocationLog {
   readonly listen: LineListener;
   readonly #requestId: string;
-  readonly #started = performance.now();
+  readonly #started = monotonicNow();
   #text: string;
 
   constructor(requestId: string, version: string, pass: LineListener) {
@@ -153,7 +154,7 @@ class InvocationLog {
   }
 
   tail(): string {
-    const duration = (performance.now() - this.#started).toFixed(2);
+    const duration = (monotonicNow() - this.#started).toFixed(2);
     const id = `RequestId: ${this.#requestId}`;
     const text = `${this.#text}END ${id}\nREPORT ${id}\tDuration: ${duration} ms\n`;
     return Buffer.from(text).subarray(-TAIL_BYTES).toString();

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Bundle, BundleRequest } from '../build/bundle.ts';
 import type { SamBuildRequest, SamBuildResult } from '../sam/run-sam-builds.ts';
@@ -101,7 +100,10 @@ function keyOf(kind: string, request: unknown): string {
     version,
     arch,
     platform,
-    tmpdir(),
+    // where temporary files are; loading `node:os` takes longer
+    env.TMPDIR,
+    env.TMP,
+    env.TEMP,
     env.ESBUILD_BINARY_PATH,
   ];
   return JSON.stringify([kind, surroundings, request], (_, value: unknown) =>

@@ -1,3 +1,4 @@
+import { monotonicNow } from '../../monotonic-clock.ts';
 import { Deadlines, type EnvironmentDeadline } from '../environment/deadlines.ts';
 import type {
   EndOfEnvironment,
@@ -144,7 +145,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
         return resolve(this.#ending?.kind === 'unusable' ? this.#ending : { kind: 'lost', error: this.#crash });
       }
       const deadline: EnvironmentDeadline = {
-        time: performance.now() + timeoutMs,
+        time: monotonicNow() + timeoutMs,
         expire: () => this.#end({ kind: 'timed-out' }),
       };
       DEADLINES.add(deadline);

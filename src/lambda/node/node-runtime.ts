@@ -176,7 +176,8 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     // More threads than processors would only delay the first one, and one processor is busy with the build. With
     // inspectors, all of them start, one after the other, so that their ports are in the order of the machine's
     // functions.
-    const atOnce = inspectors === undefined ? Math.max(1, availableParallelism() - 1) : hosts.length;
+    const isLimited = inspectors === undefined && hosts.length > 1;
+    const atOnce = isLimited ? Math.max(1, availableParallelism() - 1) : hosts.length;
     const isolating = hosts
       .filter(isHere)
       .slice(0, atOnce)

@@ -1,6 +1,7 @@
 import type { StatePause } from '../../engine/events.ts';
 import type { StateVisit } from '../../history/state-visit.ts';
 import type { StateVisits } from '../../history/state-visits.ts';
+import { monotonicNow } from '../../monotonic-clock.ts';
 import { printable } from '../../source/printable.ts';
 import { cutToWidth, displayWidth } from './display-width.ts';
 import { formatCount, formatDelay, formatDuration } from './format-numbers.ts';
@@ -24,7 +25,7 @@ interface Part {
  */
 export function describeRunning(
   visits: StateVisits,
-  now: () => number = () => performance.now(),
+  now: () => number = () => monotonicNow(),
 ): (width: number) => string {
   const seen = new WeakMap<StateVisit | StatePause, number>();
   const elapsedOf = (it: StateVisit | StatePause): number => {
