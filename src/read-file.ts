@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { lookAt } from './look-at.ts';
 
 /** Why a file cannot be read, as the rest of a sentence that starts with its name: "is larger than 16 MB". */
 export class ReadError extends Error {
@@ -103,7 +104,7 @@ export async function readStream(stream: AsyncIterable<Uint8Array | string>, lim
 }
 
 function isPlain(path: string, limit: number): boolean {
-  const info = statSync(path, { throwIfNoEntry: false });
+  const info = lookAt(path);
   return info?.isFile() === true && info.size > 0 && info.size <= limit;
 }
 
@@ -153,11 +154,23 @@ function explained<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new ReadError(path, code, code === 'EISDIR' ? 'is a folder' : `cannot be read: ${code || message}`);
+    throw explainReading(path, error as NodeJS.ErrnoException);
   }
 }
 
 function tooLarge(path: string, limit: number): ReadError {
   return new ReadError(path, 'EFBIG', `is larger than the limit of ${limit / MB} MB`);
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'permission is denied'],
+  ['ELOOP', 'its symbolic links lead in a circle'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['ERR_INVALID_ARG_VALUE', 'no name contains a NUL character'],
+]);
+
+/** Why the system did not open or read a file. */
+export function explainReading(path: string, { code = '', message }: NodeJS.ErrnoException): ReadError {
+  const reason = code === 'EISDIR' ? 'is a folder' : `cannot be read: ${REASONS.get(code) ?? (code || message)}`;
+  return new ReadError(path, code, reason);
 }

@@ -71,6 +71,7 @@ export const FOR_EVERYBODY = [
   'json',
   'arn',
   'read-file',
+  'look-at',
   'loopback-server',
   'java-hash-map',
   'monotonic-clock',

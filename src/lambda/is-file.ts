@@ -1,10 +1,5 @@
-import { statSync } from 'node:fs';
+import { lookAt } from '../look-at.ts';
 
 export function isFile(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    // such as a path that this machine does not allow
-    return false;
-  }
+  return lookAt(path)?.isFile() ?? false;
 }

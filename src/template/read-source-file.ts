@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { MAX_FILE_BYTES, ReadError, readFileBytes, readFileText } from '../read-file.ts';
+import { explainReading, MAX_FILE_BYTES, ReadError, readFileBytes, readFileText } from '../read-file.ts';
 import type { DiagnosticCode } from '../source/diagnostic.ts';
 import { nearName } from '../source/near-name.ts';
 import { type Range, SourceFile } from '../source/source-file.ts';
@@ -71,17 +71,16 @@ async function describeFolder(path: string, shownPath: string): Promise<FileProb
     .find((file) => file !== undefined);
   return {
     code: 'FILE_UNREADABLE',
-    message: `${shownPath} is a folder`,
+    // no text is the working directory's path: a variable of a script without a value
+    message: shownPath === '' ? "The file's name is empty" : `${shownPath} is a folder`,
     ...(candidate !== undefined && { hint: `Did you mean '${join(shownPath, candidate)}'?` }),
   };
 }
 
 async function describeFailure(error: NodeJS.ErrnoException, path: string, shownPath: string): Promise<FileProblem> {
-  if (error instanceof ReadError && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') {
-    return { code: 'FILE_UNREADABLE', message: `${shownPath} ${error.message}` };
-  }
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') {
-    return { code: 'FILE_UNREADABLE', message: `${shownPath} cannot be read: ${error.code ?? error.message}` };
+    const { message } = error instanceof ReadError ? error : explainReading(path, error);
+    return { code: 'FILE_UNREADABLE', message: `${shownPath} ${message}` };
   }
   const near = await nearPath(path, shownPath);
   return {

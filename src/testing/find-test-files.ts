@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { lookAt } from '../look-at.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { UsageError } from '../source/usage-error.ts';
 
@@ -33,7 +34,7 @@ export function findTestFiles(
   const found = new Map<string, FoundTestFile>();
   for (const shown of paths) {
     const path = resolve(cwd, shown);
-    const info = statSync(path, { throwIfNoEntry: false });
+    const info = lookAt(path);
     if (info === undefined) throw new UsageError(describeMissing(path, shown));
     if (!info.isDirectory()) found.set(path, { path, shown });
     else for (const file of searchFolder(path, shown === '.' ? '' : shown, folders)) found.set(file.path, file);
@@ -52,11 +53,21 @@ function describeMissing(path: string, shown: string): string {
   return `There is no file or folder ${shown}${near === undefined ? '' : `\n${near}`}`;
 }
 
+/** A folder inside that cannot be read, such as a container's volume, contains no tests of the user's. */
+function entriesOf(folder: string, isNamed: boolean): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (isNamed) throw error;
+    return [];
+  }
+}
+
 function* searchFolder(root: string, shownRoot: string, folders: string[]): Generator<FoundTestFile> {
   const pending = [{ path: root, shown: shownRoot }];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     folders.push(folder.path);
-    const entries = readdirSync(folder.path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const entries = entriesOf(folder.path, folder.path === root);
     const deeper: typeof pending = [];
     for (const entry of entries) {
       const place = { path: join(folder.path, entry.name), shown: join(folder.shown, entry.name) };

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
+import { lookAt } from '../look-at.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { absolutePath, type ProjectFile, projectFile } from '../template/project-file.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
@@ -53,7 +54,7 @@ export async function findFiles(
       continue;
     }
     const absolute = absolutePath(path, cwd);
-    const info = statSync(absolute, { throwIfNoEntry: false });
+    const info = lookAt(absolute);
     if (info === undefined) missing.push(await describeMissing(absolute, path));
     if (info?.isDirectory() !== true) {
       const kind = skipUnrelated && !isDefinitionName(path) ? kindOfFile(absolute) : undefined;
@@ -61,6 +62,10 @@ export async function findFiles(
       const isFile = info?.isFile() === true;
       const size = isFile ? info.size : undefined;
       add({ path, absolute, isFile, size, ...(kind !== undefined && { kind }) });
+      continue;
+    }
+    if (!mayBeSearched(absolute)) {
+      missing.push(`${path} cannot be searched: permission is denied`);
       continue;
     }
     const { candidates, leftOut } = await searchFolder(absolute, path, isShallow);
@@ -76,6 +81,15 @@ export async function findFiles(
   return { files: [...found.values()], folders };
 }
 
+function mayBeSearched(folder: string): boolean {
+  try {
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The message for a folder that contains nothing to validate. */
 export function describeEmptyFolder({ path, leftOut }: SearchedFolder): string {
   const message = `${path} contains no template with a state machine and no definition`;
@@ -86,6 +100,7 @@ export function describeEmptyFolder({ path, leftOut }: SearchedFolder): string {
 
 async function describeMissing(absolute: string, path: string): Promise<string> {
   const problem = await readSourceFile(absolute, path);
-  const hint = isFileProblem(problem) ? problem.hint : undefined;
-  return `there is no file ${path}${hint === undefined ? '' : `. ${hint}`}`;
+  if (!isFileProblem(problem)) return `there is no file ${path}`;
+  const { code, message, hint } = problem;
+  return `${code === 'FILE_NOT_FOUND' ? `there is no file ${path}` : message}${hint === undefined ? '' : `. ${hint}`}`;
 }

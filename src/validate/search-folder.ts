@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Ignore } from 'ignore';
+import { lookAt } from '../look-at.ts';
 import { readFileText } from '../read-file.ts';
 import { type ContentKind, kindOfText, refersToFiles } from './content-kind.ts';
 import { isDefinitionName } from './is-definition-name.ts';
@@ -100,7 +101,7 @@ export function foldersIn(folder: string): string[] {
 /** The repository's folder of a file or folder; undefined outside a repository. */
 export function repositoryOf(path: string): string | undefined {
   for (let at = path; ; at = resolve(at, '..')) {
-    if (statSync(join(at, '.git'), { throwIfNoEntry: false }) !== undefined) return at;
+    if (lookAt(join(at, '.git')) !== undefined) return at;
     if (at === resolve(at, '..')) return undefined;
   }
 }
@@ -151,7 +152,7 @@ export function kindOfFile(path: string): ContentKind | undefined {
 }
 
 function readSmall(path: string): string | undefined {
-  const info = statSync(path, { throwIfNoEntry: false });
+  const info = lookAt(path);
   return info?.isFile() !== true || info.size > MAX_BYTES ? undefined : readText(path);
 }
 

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FSWatcher } from 'chokidar';
+import { lookAt } from '../look-at.ts';
 
 /** A file that has not changed for this time is saved. */
 const QUIET_MS = 4;
@@ -143,11 +143,11 @@ export class FileWatcher {
 function isUnsettled(changed: ReadonlySet<string>): boolean {
   const [first] = changed;
   if (first === undefined) return false;
-  return changed.size > 1 || (statSync(first, { throwIfNoEntry: false })?.size ?? 0) === 0;
+  return changed.size > 1 || (lookAt(first)?.size ?? 0) === 0;
 }
 
 function look(path: string): { readonly version: string; readonly savedAt: number } {
-  const info = statSync(path, { throwIfNoEntry: false });
+  const info = lookAt(path);
   if (info === undefined) return { version: 'gone', savedAt: 0 };
   return { version: `${info.ino} ${info.size} ${info.mtimeMs}`, savedAt: info.mtimeMs };
 }

@@ -1,7 +1,7 @@
-import { type Stats, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { type Json, nestsDeeper, parseFiniteJson } from '../../json.ts';
+import { lookAt } from '../../look-at.ts';
 import { MAX_DATA_BYTES, readFilePatiently, readStream } from '../../read-file.ts';
 import { formatDiagnostic } from '../../source/code-frame.ts';
 import { describeJsonError } from '../../source/describe-json-error.ts';
@@ -68,17 +68,6 @@ async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
   const near = didYouMean(basename(path), await readdir(dirname(path)).catch(() => []));
   const remedy = isFile ? '' : '; inline JSON begins with { or [';
   throw new UsageError(`there is no ${asked.noun} file ${shown}${near === undefined ? remedy : `\n${near}`}`);
-}
-
-/**
- * Node's asynchronous functions would first start its threads for files, which takes longer than everything else here.
- */
-function lookAt(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 /** @throws UsageError if it exceeds the limit */

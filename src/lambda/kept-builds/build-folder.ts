@@ -1,5 +1,6 @@
-import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lookAt } from '../../look-at.ts';
 import { type KeptBuild, serializeBuild } from './build-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { buildPath, MAX_BUILD_BYTES } from './read-build.ts';
@@ -56,7 +57,7 @@ function listFiles(folder: string): readonly KeptFile[] {
   }
   return names.flatMap((name) => {
     const path = join(folder, name);
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = lookAt(path);
     return stats === undefined ? [] : [{ path, bytes: stats.size, usedAt: stats.mtimeMs }];
   });
 }

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { lookAt } from '../../look-at.ts';
 import type { BuildOrigin } from '../build/build-origin.ts';
 import { parseJsonc } from '../build/read-tsconfig.ts';
 import { OPT, packageFolders, pathInLayer } from '../layer-folder.ts';
@@ -236,10 +237,6 @@ function isFolder(path: string): boolean {
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats?.isFile() === true ? 'file' : stats?.isDirectory() === true ? 'folder' : undefined;
-  } catch {
-    return undefined;
-  }
+  const stats = lookAt(path);
+  return stats?.isFile() === true ? 'file' : stats?.isDirectory() === true ? 'folder' : undefined;
 }

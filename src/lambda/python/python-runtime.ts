@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { lookAt } from '../../look-at.ts';
 import { needsLambdaApi } from '../api/needs-lambda-api.ts';
 import { checkDiagnostics } from '../check-diagnostics.ts';
 import { EnvironmentPool } from '../environment/environment-pool.ts';
@@ -41,7 +42,7 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
   function getProgram(source: FunctionSettings): PythonProgram {
     let program = programs.get(source.arn);
     if (program === undefined) {
-      checkFolder(source, (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+      checkFolder(source, (path) => lookAt(path)?.isDirectory() ?? false);
       program = findProgram(source, options.root, process.env);
       programs.set(source.arn, program);
     }

@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { dirname, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
+import { lookAt } from '../../look-at.ts';
 import { wrapError } from '../environment/error-payload.ts';
 import type { HandlerCode, HandlerProblem, ModuleFormat, RuntimeRules } from '../protocol.ts';
 import { InvokeStore } from './invoke-store.ts';
@@ -73,7 +73,7 @@ function refuseFolder(path: string): void {
     path.slice(0, -extname(path).length),
     ...(named !== undefined && file.endsWith(named) ? [file] : []),
   ];
-  const folder = candidates.find((one) => one !== path && statSync(one, { throwIfNoEntry: false })?.isDirectory());
+  const folder = candidates.find((one) => one !== path && lookAt(one)?.isDirectory());
   if (folder === undefined) return;
   const message = `Directory import '${folder}' is not supported resolving ES modules imported from /var/runtime/index.mjs\nDid you mean to import "${path}"?`;
   throw Object.assign(new Error(message), { code: 'ERR_UNSUPPORTED_DIR_IMPORT' });

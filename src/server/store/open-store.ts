@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { lookAt } from '../../look-at.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { hasRoom } from './has-room.ts';
 import { type LevelDatabase, LevelStore } from './level-store.ts';
@@ -110,7 +111,7 @@ function prepareFolder(path: string, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    const isFile = statSync(folder, { throwIfNoEntry: false })?.isFile() === true;
+    const isFile = lookAt(folder)?.isFile() === true;
     const reason = isFile ? 'it is a file, and --data takes a folder' : (error as Error).message;
     throw new UsageError(`--data ${path}: ${reason}`);
   }

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import type { AnyNode, Pattern } from 'acorn';
 import type { Variable } from 'eslint-scope';
+import { lookAt } from '../../../look-at.ts';
 import { displayPath } from '../../display-path.ts';
 import type { HandlerModule } from '../../find/locate-handler.ts';
 import { isTypeScript } from '../../find/module-file.ts';
@@ -211,5 +211,5 @@ function at(node: AnyNode, module: ParsedModule, finding: CodeFinding): CodeFind
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return lookAt(path)?.isDirectory() ?? false;
 }
