@@ -8,15 +8,19 @@ import { openSink } from './outputs/open-sink.ts';
  * @param argv the words after the program's name
  */
 export async function main(argv: readonly string[], given?: Io): Promise<number> {
-  const io = given ?? createProcessIo();
+  // Lambda's time zone, for the threads of handlers: a process has only one. The command's own output does not depend
+  // on it.
+  if (given === undefined) process.env.TZ = 'UTC';
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    io.stdout.write(`${packageJson.version}\n`);
+    const { stdout } = given ?? createProcessIo();
+    stdout.write(`${packageJson.version}\n`);
     return 0;
   }
   // printing the version loads none of this
   const memory = given === undefined ? recallThreads(argv, process.env) : undefined;
   const startsThreads = memory !== undefined && memory.threads.length > 0;
   if (startsThreads) (await import('../lambda/node/spare-threads.ts')).startSpareThreads(memory.threads);
+  const io = given ?? createProcessIo();
   const { runProgram } = await import('./program.ts');
   const exitCode = await runProgram(argv, io, packageJson.version);
   if (memory !== undefined && hasOtherThreads(memory)) {
@@ -27,9 +31,6 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
 
 /** The process's own. */
 function createProcessIo(): Io {
-  // Lambda's time zone, for the threads of handlers: a process has only one. The command's own output does not depend
-  // on it.
-  process.env.TZ = 'UTC';
   let stderr: TextSink | undefined;
   return {
     // opening it takes 5 ms, and few runs read it

@@ -15,7 +15,7 @@ export interface Thread {
  * @param env its initial variables
  */
 export function createThread(
-  { workerUrl, memorySizeMb, flags }: Pick<WorkerSettings, 'workerUrl' | 'memorySizeMb' | 'flags'>,
+  { workerPath, memorySizeMb, flags }: Pick<WorkerSettings, 'workerPath' | 'memorySizeMb' | 'flags'>,
   env: Readonly<Record<string, string>>,
   taskRoot: string | undefined,
 ): Thread {
@@ -25,7 +25,7 @@ export function createThread(
   const { port1: port, port2 } = new MessageChannel();
   const unread = new Int32Array(new SharedArrayBuffer(4));
   const workerData: ThreadData = { port: port2, unread, taskRoot };
-  const worker = new Worker(workerUrl, {
+  const worker = new Worker(workerPath, {
     env: { ...env },
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...flags],
     resourceLimits: { maxOldGenerationSizeMb: memorySizeMb },

@@ -25,7 +25,7 @@ import { nodeFlags } from './node-flags.ts';
 import { scanCode } from './scan-code.ts';
 import { startProcess } from './start-process.ts';
 import { startThread } from './start-thread.ts';
-import { findWorkerUrl } from './worker-host.ts';
+import { findWorker } from './worker-host.ts';
 
 interface NodeHost extends InvocationHost<NodeEnvironment> {
   readonly plan: FunctionPlan;
@@ -42,7 +42,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   const plans = shared?.part('node plans', () => createPlans(options)) ?? createPlans(options);
   const keptPool = shared?.keepsEnvironments === true ? shared.part('node pool', () => createPool(options)) : undefined;
   const pool = keptPool ?? createPool(options);
-  const workerUrl = findWorkerUrl();
+  const workerPath = findWorker();
 
   const hosts = new Map<string, NodeHost>();
   /** Decided for this run: its plans may come from another run. */
@@ -66,7 +66,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     const target = targetOf(plan.source, invocation, options);
     const create = (): NodeEnvironment =>
       new NodeEnvironment(STARTS[plan.isolation ?? 'thread'], {
-        workerUrl,
+        workerPath,
         taskRoot: plan.taskRoot,
         memorySizeMb: plan.source.memorySizeMb,
         flags: nodeFlags(plan.source),

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { makeFolder } from '../kept-builds/make-folder.ts';
 import { createThread, type Thread } from './create-thread.ts';
 import { isSameKind, neededThreads, noteThread, type ThreadKind, type ThreadMemory } from './thread-memory.ts';
-import { AS_LAMBDA, findWorkerUrl, type WorkerSettings } from './worker-host.ts';
+import { AS_LAMBDA, findWorker, type WorkerSettings } from './worker-host.ts';
 
 type Spare = Thread & ThreadKind;
 
@@ -64,7 +64,7 @@ function processors(): number {
 }
 
 function start({ memorySizeMb, isAsLambda }: ThreadKind): void {
-  const settings = { workerUrl: findWorkerUrl(), memorySizeMb, flags: isAsLambda ? AS_LAMBDA : [] };
+  const settings = { workerPath: findWorker(), memorySizeMb, flags: isAsLambda ? AS_LAMBDA : [] };
   const spare: Spare = { ...createThread(settings, {}, undefined), memorySizeMb, isAsLambda };
   spares.push(spare);
   starting++;

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { killGroup, residentMemory } from '../environment/child-process.ts';
 import type { EndOfEnvironment, Unusable } from '../environment/execution-environment.ts';
 import { endFamily } from '../environment/process-family.ts';
@@ -153,7 +152,7 @@ export const startProcess: StartWorker = (settings, listener) => {
 };
 
 function spawnWorker(settings: WorkerSettings): ChildProcess {
-  const { workerUrl, variables, taskRoot, memorySizeMb, flags, inspector } = settings;
+  const { workerPath, variables, taskRoot, memorySizeMb, flags, inspector } = settings;
   const options = [
     '--enable-source-maps',
     '--disable-warning=ExperimentalWarning',
@@ -161,7 +160,7 @@ function spawnWorker(settings: WorkerSettings): ChildProcess {
     ...(inspector === undefined ? [] : ['--inspect-publish-uid=http', ...inspector.flags]),
     ...flags,
   ];
-  return spawn(process.execPath, [...options, fileURLToPath(workerUrl)], {
+  return spawn(process.execPath, [...options, workerPath], {
     cwd: taskRoot,
     env: { ...variables, ...inspector?.variables },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],

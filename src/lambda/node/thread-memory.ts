@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, threadsFolder } from '../kept-builds/cache-folder.ts';
 import { checksum } from '../kept-builds/checksum.ts';
@@ -87,6 +87,8 @@ function currentFolder(): string | undefined {
 }
 
 function read(path: string, key: string): readonly ThreadKind[] {
+  // most command lines need no threads, and creating an error takes longer
+  if (!existsSync(path)) return [];
   try {
     const known = JSON.parse(readFileSync(path, 'utf8')) as Omit<ThreadMemory, 'path'>;
     const isSize = (size: number): boolean => Number.isInteger(size) && size > 0;

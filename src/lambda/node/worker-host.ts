@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EndOfEnvironment, Unusable } from '../environment/execution-environment.ts';
 import type { EnvironmentInspector } from '../inspector/inspectors.ts';
 import type { OutputStream, WorkerCommand, WorkerReply } from '../protocol.ts';
@@ -19,7 +20,7 @@ export interface WorkerHostListener {
 }
 
 export interface WorkerSettings {
-  readonly workerUrl: URL;
+  readonly workerPath: string;
   /** The folder mounted as /var/task. */
   readonly taskRoot: string;
   /** The handler's entire process.env. */
@@ -34,15 +35,15 @@ export interface WorkerSettings {
 export type StartWorker = (settings: WorkerSettings, listener: WorkerHostListener) => WorkerHost;
 
 /**
- * The location of the built worker: next to the bundle, one folder up from a chunk of it, or in the build of the
+ * The absolute path of the built worker: next to the bundle, one folder up from a chunk of it, or in the build of the
  * running sources. Node 20 cannot run a worker's source itself.
  */
-export function findWorkerUrl(): URL {
-  const places = ['./worker.cjs', '../worker.cjs', '../../../dist/worker.cjs'].map(
-    (path) => new URL(path, import.meta.url),
+export function findWorker(): string {
+  const places = ['worker.cjs', '../worker.cjs', '../../../dist/worker.cjs'].map((path) =>
+    join(import.meta.dirname, path),
   );
-  const found = places.find((url) => existsSync(url));
-  if (found === undefined) throw new Error(`worker.cjs is not built; looked at ${places.map(String).join(', ')}`);
+  const found = places.find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`worker.cjs is not built; looked at ${places.join(', ')}`);
   return found;
 }
 
