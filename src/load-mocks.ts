@@ -39,14 +39,14 @@ export async function loadMocks(
 ): Promise<LoadedMocks> {
   const { root, diagnostics } =
     typeof given === 'string'
-      ? await readMockFile(given, options.cwd ?? process.cwd())
+      ? await parseMockFile(given, options.cwd ?? process.cwd())
       : await parseMocks(new SourceFile('mocks', JSON.stringify(given)));
   if (root === undefined) return { mocks: undefined, diagnostics };
   const { mocks, diagnostics: found } = await compileMocks(root, options);
   return { mocks, diagnostics: [...diagnostics, ...found] };
 }
 
-/** The same for mocks in another file, such as a configuration. */
+/** Compiles mocks that are part of another file, such as a configuration. */
 export async function compileMocks(
   root: SourceNode,
   { project, source, testCase, stateMachine }: LoadMocksOptions,
@@ -67,7 +67,7 @@ interface ParsedMocks {
 }
 
 /** A mock file in either format, unevaluated, for `compileMocks`. @throws UsageError if there is no such file */
-export async function readMockFile(path: string, cwd: string): Promise<ParsedMocks> {
+export async function parseMockFile(path: string, cwd: string): Promise<ParsedMocks> {
   const file = await readSourceFile(resolve(cwd, path), path);
   if (isFileProblem(file)) throw new UsageError([file.message, file.hint].filter(Boolean).join('\n'));
   return parseMocks(file);

@@ -29,7 +29,7 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
   return exitCode;
 }
 
-/** The process's own. */
+/** Stdin, stdout, stderr, environment and working directory of the process. */
 function createProcessIo(): Io {
   let stderr: TextSink | undefined;
   return {

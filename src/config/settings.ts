@@ -4,7 +4,7 @@ import type { SourceNode } from '../source/source-node.ts';
 export type SettingKind =
   /** A file or folder, relative to the configuration. */
   | 'path'
-  /** The same, or inline JSON, or a value in the configuration itself. */
+  /** A path, inline JSON, or a value in the configuration itself. */
   | 'input'
   | 'text'
   /** Above 0. */

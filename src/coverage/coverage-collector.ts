@@ -20,7 +20,7 @@ export class CoverageCollector implements StateWatcher {
   readonly #cwd: string;
   readonly #machines = new Map<string, DescribedMachine>();
   readonly #byKey = new Map<string, DescribedState>();
-  /** The same states, from each compilation. */
+  /** By state of a compiled machine: each compilation has objects of its own. */
   readonly #byState = new WeakMap<StateBase, DescribedState>();
   /** Branches, iterations and executions seen so far. */
   readonly #seen = new WeakSet<Scope>();

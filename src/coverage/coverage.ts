@@ -39,7 +39,7 @@ export interface StateCoverage extends CoveragePlace {
   /** With the enclosing states: `Pack items/Pack one`. */
   readonly path: string;
   readonly type: string;
-  /** Visits. */
+  /** How often the state was visited. */
   readonly counts: OriginCounts;
   readonly transitions: readonly TransitionCoverage[];
 }

@@ -14,7 +14,7 @@ export function shapeResult(child: ChildRecord, transformation: Transformation):
   return shapeOutput(child.output!, transformation);
 }
 
-/** The same, each as JSON text. */
+/** The results of a child execution, each as JSON text. */
 export function formatResult(
   child: ChildRecord,
   transformation: Transformation,

@@ -115,7 +115,7 @@ export interface Catcher {
   /** JSONata. */
   readonly output?: Expression | undefined;
   readonly assign?: AssignTemplate | undefined;
-  /** As for a retrier. */
+  /** Why it is unknown which other errors it matches. */
   readonly open?: readonly Diagnostic[] | undefined;
   readonly range: SourceNode;
 }

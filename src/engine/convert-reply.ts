@@ -13,7 +13,7 @@ export function toReply(input: TaskInput): TaskReply {
     case 'started':
       return { kind: 'started', ...(input.workerName !== undefined && { workerName: input.workerName }) };
     case 'failed':
-      return { kind: 'failed', error: toStatesError(input) };
+      return { kind: 'failed', error: fromFailure(input) };
     default:
       return input;
   }
@@ -28,6 +28,6 @@ export function toFailure({ error, cause, fatal, timeout }: StatesError): Failur
   };
 }
 
-export function toStatesError(failure: Failure): StatesError {
+export function fromFailure(failure: Failure): StatesError {
   return new StatesError(failure.error, failure.cause, failure);
 }

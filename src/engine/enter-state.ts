@@ -24,7 +24,7 @@ export function enterState(
 }
 
 /** A state with unresolved values is not entered. */
-export function refuseOpen({ open }: StateBase): void {
+export function refuseOpenState({ open }: StateBase): void {
   if (open.length === 0) return;
   const needed = open.filter(({ need }) => need === 'shape' || need === 'entry');
   if (needed.length > 0) throw new UnresolvedValue(needed.map(({ diagnostic }) => diagnostic));

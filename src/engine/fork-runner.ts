@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
-import { toFailure, toStatesError } from './convert-reply.ts';
+import { fromFailure, toFailure } from './convert-reply.ts';
 import type { ChildEnd, Fork } from './effects.ts';
 import { StatesError } from './errors.ts';
 import { createForkControl } from './fork-control.ts';
@@ -88,7 +88,7 @@ class ForkRunner {
   /** Replays from the journal that the data for the next child arrived at this point, or could not be read. */
   endReading(fork: RunningFork, failure: Failure | undefined): void {
     fork.reading!.isOver = true;
-    this.#pass({ kind: 'read', fork, failure: failure && { error: toStatesError(failure) } });
+    this.#pass({ kind: 'read', fork, failure: failure && { error: fromFailure(failure) } });
   }
 
   /** Replays from the journal that a message arrived at this point. */

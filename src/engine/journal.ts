@@ -19,7 +19,7 @@ export interface JournalOptions {
   readonly now: () => number;
   /** Uniform in [0, 1), and the same each time that the journal is opened. */
   readonly random: () => number;
-  /** The same by name, for strands that draw numbers concurrently. */
+  /** A generator of random numbers for each name, for strands that draw numbers concurrently. */
   readonly chanceOf: (name: string) => () => number;
   /** Stores an entry. */
   readonly write: (entry: JournalEntry) => void;

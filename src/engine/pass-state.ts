@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { refuseOpen } from './enter-state.ts';
+import { refuseOpenState } from './enter-state.ts';
 import type { Left } from './interceptor.ts';
 import { leaveState } from './leave-state.ts';
 import { type Finished, finish, isOutput, preparePayload } from './state-io.ts';
@@ -23,7 +23,7 @@ export type PassedType = RunnableType & Required<Pick<RunnableType, 'runNow'>>;
 
 /** Input → run → output → exit of such a state. */
 export function passState(semantics: PassedType, visit: Visit): Left | Evaluating {
-  refuseOpen(visit.state);
+  refuseOpenState(visit.state);
   const payload = preparePayload(visit.state.io, visit);
   if (payload instanceof Promise) return new Evaluating(payload, (value) => work(value as Json, semantics, visit));
   return work(payload, semantics, visit);

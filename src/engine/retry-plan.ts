@@ -4,7 +4,7 @@ export interface RetryPlan {
   readonly index: number | undefined;
   /** Milliseconds until the next attempt; undefined if there is none. */
   readonly delay: number | undefined;
-  /** The same without jitter. */
+  /** The delay without jitter. */
   readonly unjittered: number | undefined;
 }
 

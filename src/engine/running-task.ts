@@ -60,7 +60,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
   const request = number === undefined ? effect.request : { number, ...effect.request };
   // by the execution's own time, so that its limits are the same in every replay
   const begunAt = of.time ?? clock.now();
-  /** Its clocks run. */
+  /** Whether its timeout and heartbeat are running. */
   let isLive = false;
   const expire = (timeout: 'task' | 'heartbeat'): void => {
     task.cancellation.cancel();

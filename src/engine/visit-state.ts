@@ -2,7 +2,7 @@ import type { StateBase } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
 import { catchFailure, pauseBeforeRetry, planAfter } from './catch-failure.ts';
 import { type Fiber, settled, sleepUntil } from './effects.ts';
-import { enterState, refuseOpen } from './enter-state.ts';
+import { enterState, refuseOpenState } from './enter-state.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
 import type { Left } from './interceptor.ts';
 import { leaveState } from './leave-state.ts';
@@ -80,7 +80,7 @@ export function* visitState(
 
 /** Input → run → output → exit, without Retry and Catch. */
 function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fiber<Left> {
-  refuseOpen(state);
+  refuseOpenState(state);
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
   const isWatched = visit.world.interceptor.onData !== undefined;
   const payload = yield* isWatched ? preparePayloadShown(state.io, visit) : settled(preparePayload(state.io, visit));

@@ -10,7 +10,7 @@ import {
   parseHistoryEntries,
   refuseHistoryText,
 } from './history-entries.ts';
-import { ScopeRecovery } from './recover-scopes.ts';
+import { type PlacelessEvent, ScopeRecovery } from './recover-scopes.ts';
 
 /** An execution read from a document. */
 export interface StoredHistory extends Pick<ChosenExecution, 'arn' | 'others'> {
@@ -33,7 +33,7 @@ export function readHistory(text: string, path: string, execution?: string): Tra
   return placeEvents(found, path, execution).events;
 }
 
-/** The same for entries that have been found in a document. */
+/** Reads entries that have been found in a document. */
 export function placeEvents({ entries, hasMore }: HistoryEntries, path: string, execution?: string): StoredHistory {
   if (entries.length === 0) throw new UsageError(`${path} contains no events`);
   const { entries: own, isLog, ...chosen } = chooseExecution(entries, path, execution);
@@ -87,9 +87,7 @@ const STATUSES: ReadonlyMap<EventType, Outcome['status']> = new Map([
   ['ExecutionAborted', 'ABORTED'],
 ]);
 
-type UnplacedEvent = Omit<TraceEvent, 'scope'>;
-
-function readEvent(value: Json, where: string): UnplacedEvent {
+function readEvent(value: Json, where: string): PlacelessEvent {
   if (!isJsonObject(value)) throw new UsageError(`${where} is not an event: expected an object`);
   const id = ownValue(value, 'id');
   const previousEventId = ownValue(value, 'previousEventId') ?? 0;
@@ -194,7 +192,7 @@ function readPayload(value: Json, where: string): Json {
   }
 }
 
-function checkWhole(events: readonly UnplacedEvent[], path: string, hasMore: boolean, isLog: boolean): void {
+function checkWhole(events: readonly PlacelessEvent[], path: string, hasMore: boolean, isLog: boolean): void {
   if (hasMore) {
     throw new UsageError(
       `${path} is one page of a longer history (it has a nextToken): let the AWS CLI fetch all pages, without --max-items`,

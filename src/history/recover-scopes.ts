@@ -1,7 +1,8 @@
 import { ROOT_SCOPE, type Scope, type TraceEvent } from '../engine/events.ts';
 import { EVENT_ROLES } from './event-roles.ts';
 
-type PlacelessEvent = Omit<TraceEvent, 'scope'>;
+/** An event of a history in AWS's format, which does not tell where it happened. */
+export type PlacelessEvent = Omit<TraceEvent, 'scope'>;
 
 /** The progress of one machine: its current state. */
 interface OpenState {

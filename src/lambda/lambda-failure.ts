@@ -5,7 +5,7 @@ import type { EndOfEnvironment } from './environment/execution-environment.ts';
  * Step Functions' failure for a function's error document: its `errorType` is the error's name. A document without one
  * is `Lambda.Unknown`. `cause` is the document as the integration shows it.
  */
-export function toStatesError(payload: string, cause: string): StatesError {
+export function toLambdaFailure(payload: string, cause: string): StatesError {
   const errorType = errorTypeOf(payload);
   if (errorType !== undefined) return new StatesError(errorType, cause);
   return new StatesError(
@@ -21,7 +21,7 @@ export function toStatesError(payload: string, cause: string): StatesError {
 export function toServiceError(payload: string, log: (line: string) => void): StatesError {
   const { errorMessage } = JSON.parse(payload) as { errorMessage?: unknown };
   log(summarizeError(payload));
-  return toStatesError(payload, typeof errorMessage === 'string' ? errorMessage : payload);
+  return toLambdaFailure(payload, typeof errorMessage === 'string' ? errorMessage : payload);
 }
 
 /** An error document in one line, for people: its name, its message and where it was thrown. */

@@ -70,7 +70,7 @@ export class PackedDueQueue {
     this.#set(at, number);
   }
 
-  /** The same towards the leaves. */
+  /** Moves an entry towards the leaves, to its place. */
   #sink(number: number, place: number): void {
     let at = place;
     for (let least = 2 * at + 1; least < this.#size; least = 2 * at + 1) {

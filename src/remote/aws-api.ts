@@ -51,7 +51,7 @@ export class AwsApi {
     this.#mask = createMask([AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN].filter((secret) => secret !== undefined));
   }
 
-  /** The same in another region. */
+  /** An API with the same credentials in another region. */
   in(region: string | undefined): AwsApi {
     return region === undefined || region === this.#access.region ? this : new AwsApi({ ...this.#access, region });
   }

@@ -10,7 +10,7 @@ import { graphOf, startedIn } from '../graph/render-graph.ts';
 import type { ReportedOutcome, Reporter, RunInfo } from '../reporters/reporter.ts';
 import { printable } from '../source/printable.ts';
 import { definitionLines } from './definition-lines.ts';
-import { EventPacker } from './pack-events.ts';
+import { EventPacker, LISTS } from './pack-events.ts';
 import { packOutcome } from './pack-outcome.ts';
 import { packLayout, packPath, type ReportData, type ReportDeparture } from './report-data.ts';
 import { SourceReader } from './source-lines.ts';
@@ -143,8 +143,6 @@ function startedBy(
 ): ReadonlyMap<StateBase, readonly StartedMachine[]> {
   return new Map([...startedIn(machine, starting), ...(known ?? [])]);
 }
-
-const LISTS = ['scopes', 'payloads', 'events', 'logs', 'stages'] as const;
 
 type ListName = (typeof LISTS)[number];
 

@@ -5,7 +5,7 @@ import { graphOf } from '../graph/render-graph.ts';
 import { printable } from '../source/printable.ts';
 import type { ReportOptions, ReportReporter } from './create-report.ts';
 import { definitionLines } from './definition-lines.ts';
-import { EventPacker } from './pack-events.ts';
+import { EventPacker, LISTS } from './pack-events.ts';
 import { packOutcome } from './pack-outcome.ts';
 import { packLayout, type ReportData, type ReportOutcome } from './report-data.ts';
 import { SourceReader } from './source-lines.ts';
@@ -13,7 +13,6 @@ import { escapeJson, pageFrame } from './write-page.ts';
 
 /** The maximum number of list entries in one message. */
 const MAX_PARTS = 2_000;
-const LISTS = ['scopes', 'payloads', 'events', 'logs', 'stages'] as const;
 
 /** The position of a page in each list. */
 export type PageCursor = [...lists: [number, number, number, number, number], sources: number, isEnded: number];

@@ -14,6 +14,9 @@ const MAX_REMEMBERED = 1_000;
 const MAX_STAGES = 100_000;
 const MAX_LOG_CHARACTERS = 20_000;
 
+/** The lists of a report: what an event refers to comes before it. */
+export const LISTS = ['scopes', 'payloads', 'events', 'logs', 'stages'] as const;
+
 /** Called for each part of a report as it is created: pieces of JSON, in the order of their lists. */
 export interface PackedParts {
   scope(json: string): void;
@@ -103,7 +106,7 @@ export class EventPacker {
     return index;
   }
 
-  /** -1 if there is none. */
+  /** The number of a payload in the list of payloads; -1 if there is none. */
   #payload(value: Json | undefined, details?: EventDetails, field?: 'input' | 'output' | 'parameters'): number {
     if (value === undefined) return -1;
     const isObject = typeof value === 'object' && value !== null;

@@ -10,7 +10,7 @@ import { createTasks, type Tasks } from '../tasks/create-tasks.ts';
 import type { TasksOptions } from '../tasks/tasks-options.ts';
 import type { MachineSource } from '../template/project.ts';
 import { ActivityRegistry } from './activity-registry.ts';
-import { ExecutionMocks, type FindMocks } from './execution-mocks.ts';
+import { ExecutionMocks, type FindExecutionMocks } from './execution-mocks.ts';
 import type { ExecutionRecord, LiveExecution } from './execution-record.ts';
 import { ExecutionRegistry } from './execution-registry.ts';
 import { MachineRegistry } from './machine-registry.ts';
@@ -23,7 +23,7 @@ import { type Generation, TaskGenerations } from './task-generations.ts';
 
 export interface ServiceOptions extends Omit<TasksOptions, 'callbacks' | 'compile' | 'mocks'> {
   /** `--mock`; undefined without mocks. */
-  readonly findMocks?: FindMocks;
+  readonly findMocks?: FindExecutionMocks;
   /** The address at which handlers call the API. */
   readonly apiUrl: string;
   readonly store: Store;

@@ -1,7 +1,7 @@
 import type { Outcome, TraceEvent } from '../engine/events.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import type { NewExecution } from '../engine/task-runner.ts';
-import { readHistory, readShortHistory, shortHistory, writeHistory } from './history-file.ts';
+import { readShortHistory, readStoredHistory, shortHistory, writeHistory } from './history-file.ts';
 import { JournalFile, type KeptJournal } from './kept-journal.ts';
 import type { Target } from './registered-machine.ts';
 import type { Entry, Part, Store } from './store/store.ts';
@@ -162,7 +162,7 @@ export class ExecutionFile implements KeptExecutions {
   async history({ key, info }: StoredExecution): Promise<readonly TraceEvent[]> {
     const text = (await this.#store.get(EXECUTIONS, info.arn)) ?? '';
     const end = text.indexOf(NEXT);
-    return end < 0 ? readHistory(this.#store, key) : readShortHistory(text.slice(end + NEXT.length));
+    return end < 0 ? readStoredHistory(this.#store, key) : readShortHistory(text.slice(end + NEXT.length));
   }
 
   async list(

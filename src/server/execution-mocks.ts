@@ -9,15 +9,15 @@ import type { MachineSource, Project } from '../template/project.ts';
  * @param testCase requested by a client in Step Functions Local's syntax: `arn#TestCase`
  * @throws UsageError if there is no such test case
  */
-export type FindMocks = (source: MachineSource, testCase: string | undefined) => Promise<Mocks | undefined>;
+export type FindExecutionMocks = (source: MachineSource, testCase: string | undefined) => Promise<Mocks | undefined>;
 
 /** The mocks of each execution: each execution starts its sequences from the beginning. */
 export class ExecutionMocks {
-  readonly #find: FindMocks;
+  readonly #find: FindExecutionMocks;
   readonly #project: () => Project;
   readonly #byExecution = new Map<string, Promise<FindRunner | undefined>>();
 
-  constructor(find: FindMocks, project: () => Project) {
+  constructor(find: FindExecutionMocks, project: () => Project) {
     this.#find = find;
     this.#project = project;
   }

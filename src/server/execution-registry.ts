@@ -4,7 +4,7 @@ import type { TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution-info.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
-import { checkDepth, ExecutionRefused, executionDepth } from '../step-functions/executions.ts';
+import { ExecutionRefused, executionDepth, refuseDeepNesting } from '../step-functions/executions.ts';
 import { invalidArn } from '../step-functions/invalid-arn.ts';
 import { ExecutionFile, type KeptExecutions } from './execution-file.ts';
 import { type ExecutionRecord, endedRecord } from './execution-record.ts';
@@ -141,7 +141,7 @@ export class ExecutionRegistry implements ExecutionStarter {
 
   /** Starts an execution on behalf of a task. */
   async start(request: ExecutionRequest, { request: task, context }: StartingTask): Promise<KnownExecution> {
-    checkDepth(task);
+    refuseDeepNesting(task);
     const startedBy = task.number === undefined ? undefined : `${task.executionArn} ${task.number}`;
     try {
       const depth = executionDepth(task.scope) + 1;

@@ -30,7 +30,7 @@ export function writeHistory(store: Store, key: string, events: readonly TraceEv
 }
 
 /** @param scope the execution's scope; default: a scope of its own */
-export async function readHistory(store: Store, key: string, scope?: Scope): Promise<readonly TraceEvent[]> {
+export async function readStoredHistory(store: Store, key: string, scope?: Scope): Promise<readonly TraceEvent[]> {
   const chunks = await store.list(`history ${key}`);
   const unpack = createUnpacker(scope);
   return chunks.flatMap(([, text]) => unpack(JSON.parse(text) as Chunk | readonly FormerEvent[]));

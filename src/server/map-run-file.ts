@@ -3,7 +3,7 @@ import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { MapRunCount, MapRunHandle } from '../engine/map-run.ts';
 import type { TargetRecord } from './execution-file.ts';
-import { readHistory, writeHistory } from './history-file.ts';
+import { readStoredHistory, writeHistory } from './history-file.ts';
 import { chunkKey } from './store/chunk-key.ts';
 import type { Part, Store } from './store/store.ts';
 
@@ -113,7 +113,7 @@ export class MapRunFile {
   }
 
   history(key: string, scope?: Scope): Promise<readonly TraceEvent[]> {
-    return readHistory(this.#store, key, scope);
+    return readStoredHistory(this.#store, key, scope);
   }
 }
 

@@ -20,7 +20,7 @@ export interface ParkingOptions<Running> {
 const MAX_AWAKE = 100;
 /** Delay before the next check, in milliseconds. */
 const LOOK_MS = 50;
-/** The same after a check that parked nothing. */
+/** Delay before the next check after one that parked nothing, in milliseconds. */
 const IN_VAIN_MS = 500;
 /** Delay before the next attempt after a failure of the store, in milliseconds. */
 const RETRY_MS = 1_000;
@@ -65,7 +65,7 @@ export class Parking<Running> {
     return this.#executions.all();
   }
 
-  /** The same. */
+  /** No execution may be parked or resumed during the iteration. */
   get arns(): Iterable<string> {
     return this.#executions.arns();
   }

@@ -41,7 +41,7 @@ function placeIn(pieces: readonly TextPiece[], offset: number): number | undefin
   return undefined;
 }
 
-/** The same as pieces, for joining with others. */
+/** The text of a scalar in pieces, for joining with others. */
 export function scalarPieces(node: ScalarNode): readonly TextPiece[] {
   const { file, start, end, value, text } = node;
   if (text !== undefined) return [{ text, file, offset: start, verbatim: false }];

@@ -14,9 +14,9 @@ import { taskSemantics, taskSyntax } from './task/task.ts';
 import { waitSemantics, waitSyntax } from './wait.ts';
 
 interface StateType {
-  /** Its syntax. */
+  /** What its fields mean, and how they are parsed. */
   readonly syntax: StateSyntax<StateBase>;
-  /** Its semantics. */
+  /** What one attempt of it does. */
   readonly semantics: StateSemantics<StateBase>;
 }
 

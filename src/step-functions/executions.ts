@@ -106,7 +106,7 @@ export class Executions implements ExecutionStarter {
       );
     }
     if (name !== undefined) checkName(name);
-    checkDepth(request);
+    refuseDeepNesting(request);
     const machine = await this.#compile(source, context);
     context.signal.throwIfAborted();
     const executionName = name ?? randomUUID();
@@ -186,7 +186,7 @@ function refuseMachine(arn: string): ExecutionRefused {
 }
 
 /** @throws UsageError if a task of this scope must not start another execution */
-export function checkDepth({ scope, state }: TaskRequest): void {
+export function refuseDeepNesting({ scope, state }: TaskRequest): void {
   if (executionDepth(scope) < MAX_NESTED_EXECUTIONS) return;
   throw new UsageError(
     `state '${state}': ${MAX_NESTED_EXECUTIONS} executions are nested in one another\n  does a machine start itself endlessly?`,

@@ -10,7 +10,7 @@ export function notStarted(parameters: Json, reason: string): StatesError {
   );
 }
 
-/** The same for one field. */
+/** The error of `notStarted` for a field whose value has the wrong form. */
 export function badField(name: string, parameters: Json): StatesError {
   return notStarted(parameters, `The value of the field '${name}' has an invalid format`);
 }

@@ -28,7 +28,7 @@ export function explainProblem(message: string, given: readonly Fields[], about?
   };
 }
 
-/** The same for an error that concerns the whole file, as its diagnostic. */
+/** The diagnostic of an error that concerns the whole file. */
 export function explainError(
   { message }: Error,
   { fields, definition }: Pick<TestFileHead, 'fields' | 'definition'>,

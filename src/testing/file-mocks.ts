@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { compileMocks, type LoadedMocks, readMockFile } from '../load-mocks.ts';
+import { compileMocks, type LoadedMocks, parseMockFile } from '../load-mocks.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -17,7 +17,7 @@ export class FileMocks {
   readonly #subject: TestSubject;
   readonly #cwd: string;
   readonly #shared = new Map<string, Promise<Mocks>>();
-  readonly #files = new Map<string, ReturnType<typeof readMockFile>>();
+  readonly #files = new Map<string, ReturnType<typeof parseMockFile>>();
 
   constructor(subject: TestSubject, cwd: string) {
     this.#subject = subject;
@@ -94,8 +94,8 @@ export class FileMocks {
   }
 
   /** A mock file, which is read once: tests may choose different test cases in it. */
-  #parse(path: string): ReturnType<typeof readMockFile> {
-    const parsed = this.#files.get(path) ?? readMockFile(relative(this.#cwd, path), this.#cwd);
+  #parse(path: string): ReturnType<typeof parseMockFile> {
+    const parsed = this.#files.get(path) ?? parseMockFile(relative(this.#cwd, path), this.#cwd);
     this.#files.set(path, parsed);
     return parsed;
   }

@@ -71,7 +71,7 @@ export type TestSettings = ReadonlyMap<SettingName, SettingValue>;
 export interface Repeatable {
   /** The start of the clock, in milliseconds since the epoch. Default: the current time. */
   readonly clock: number | undefined;
-  /** Of random numbers. */
+  /** The seed of random numbers. */
   readonly seed: number;
 }
 

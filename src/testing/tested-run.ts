@@ -69,7 +69,7 @@ export class TestedRun {
     return this.#listed;
   }
 
-  /** The same with all details. */
+  /** All visits, with all details. */
   get visits(): readonly StateVisit[] {
     this.#visits ??= foldVisits(this.records);
     return this.#visits;

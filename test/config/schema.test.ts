@@ -11,7 +11,7 @@ import { SourceFile } from '../../src/source/source-file.ts';
 import { type SourceNode, valueOf } from '../../src/source/source-node.ts';
 import { THROW_FIELDS } from '../../src/tasks/mocks/compile-answer.ts';
 import { CASE_FIELDS, MOCK_FIELDS, STEP_FIELDS } from '../../src/tasks/mocks/compile-mock.ts';
-import { MOCK_FILE_FIELDS, readMockFile, UNMOCKED } from '../../src/tasks/mocks/mock-file.ts';
+import { compileMockFile, MOCK_FILE_FIELDS, UNMOCKED } from '../../src/tasks/mocks/mock-file.ts';
 
 const COMMANDS = await loadCommands();
 
@@ -34,7 +34,7 @@ async function problemsOf(config: unknown): Promise<readonly string[]> {
   const mocks = valueOf(root, 'mocks');
   if (mocks?.kind === 'map' && valueOf(mocks, 'StateMachines') === undefined) {
     // without a valid definition, its states are unknown
-    await readMockFile(mocks, [{ definition: undefined }], {
+    await compileMockFile(mocks, [{ definition: undefined }], {
       complain,
       warn: () => {},
       report: ({ message }) => problems.push(message),

@@ -132,7 +132,7 @@ interface RunContext {
   readonly tasks: Tasks;
   readonly mocks: Mocks | undefined;
   readonly interrupt: Interrupt;
-  /** The input of the run. */
+  /** The event that starts the run; undefined if `--input` gives the input. */
   readonly event: RunEvent | undefined;
   /** The user is typing an answer on the terminal. */
   readonly isTyping: () => boolean;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { compile } from '../../compile.ts';
 import type { Output } from '../../reporters/reporter.ts';
-import type { FindMocks } from '../../server/execution-mocks.ts';
+import type { FindExecutionMocks } from '../../server/execution-mocks.ts';
 import { type RunningServer, startServer } from '../../server/start-server.ts';
 import type { Store } from '../../server/store/store.ts';
 import { hasErrors } from '../../source/diagnostic.ts';
@@ -96,7 +96,7 @@ interface ServeContext {
   readonly people: Output;
   readonly log: ServerLog;
   readonly watch: Watched | undefined;
-  readonly findMocks: FindMocks | undefined;
+  readonly findMocks: FindExecutionMocks | undefined;
 }
 
 async function serve(project: Project, options: ServeValues, io: Io, context: ServeContext): Promise<number> {
@@ -204,7 +204,7 @@ async function readMocks(
   project: Project,
   io: Io,
   people: Output,
-): Promise<FindMocks | undefined> {
+): Promise<FindExecutionMocks | undefined> {
   if (mock === undefined) return undefined;
   const { loadFindMocks } = await import('../serve/find-mocks.ts');
   return loadFindMocks({ mock, testCase }, project, io.cwd, people);

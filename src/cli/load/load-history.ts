@@ -75,7 +75,7 @@ export function isArn(text: string): boolean {
   return text.startsWith('arn:');
 }
 
-/** The same for a text; `shown` is its name in messages. */
+/** Parses the text of a history; `shown` is its name in messages. */
 export async function parseHistory(text: string, shown: string, execution: string | undefined): Promise<StoredHistory> {
   return placeEvents(await parseEntries(text, shown), shown, execution);
 }

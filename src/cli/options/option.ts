@@ -97,7 +97,7 @@ export function choice<const Flags extends string, const Value extends string>(
   return declared;
 }
 
-/** The same with a default. */
+/** Declares an option with a fixed set of values, and a default. */
 export function choiceOr<const Flags extends string, const Value extends string>(
   flags: Flags,
   help: string,

@@ -43,7 +43,7 @@ export async function readDeployed(
   }
 }
 
-/** The same without a local definition. */
+/** Reads a deployed definition by its ARN, without a local one. */
 export async function readDeployedAt(arn: string, io: Io, definition?: string): Promise<DeployedDefinition> {
   const isExecution = readExecutionArn(arn) !== undefined;
   if (!isExecution && readMachineArn(arn) === undefined) {
@@ -127,7 +127,7 @@ function locate(definition: SourceNode, place: KeyPath): string {
   return `${printable(file.path)}:${line}:${column}`;
 }
 
-/** The same as JSON for programs. */
+/** The differences as JSON, for other programs. */
 export function differencesAsJson(differences: readonly StateDifference[]): Json {
   return differences.map(({ path, kind, fields }) => ({
     state: path,

@@ -35,7 +35,7 @@ export interface Followable {
   follow(following: Following): Promise<{ readonly outcome?: Outcome; readonly warning: string | undefined }>;
   /** For `--timeout`; absent if AWS cannot stop it. */
   stop?(): Promise<void>;
-  /** For stopping to follow. */
+  /** What to say when it is no longer followed. */
   readonly goesOn: string;
 }
 

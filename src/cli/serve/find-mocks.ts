@@ -1,6 +1,6 @@
-import { compileMocks, readMockFile } from '../../load-mocks.ts';
+import { compileMocks, parseMockFile } from '../../load-mocks.ts';
 import type { Output } from '../../reporters/reporter.ts';
-import type { FindMocks } from '../../server/execution-mocks.ts';
+import type { FindExecutionMocks } from '../../server/execution-mocks.ts';
 import { hasErrors } from '../../source/diagnostic.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -28,7 +28,7 @@ export async function loadFindMocks(
   project: Project,
   cwd: string,
   people: Output,
-): Promise<FindMocks | undefined> {
+): Promise<FindExecutionMocks | undefined> {
   const root = await readRoot(mock, cwd, people);
   if (root === undefined) return undefined;
   const find = async (source: MachineSource, named: string | undefined): Promise<Mocks | undefined> => {
@@ -50,7 +50,7 @@ export async function loadFindMocks(
 
 async function readRoot(mock: string | SourceNode, cwd: string, people: Output): Promise<SourceNode | undefined> {
   if (typeof mock !== 'string') return mock;
-  const { root, diagnostics } = await readMockFile(mock, cwd);
+  const { root, diagnostics } = await parseMockFile(mock, cwd);
   await printDiagnostics(diagnostics, people);
   return hasErrors(diagnostics) ? undefined : root;
 }

@@ -11,7 +11,7 @@ interface KeptTest {
 
 interface KeptFile {
   machine: TestedMachine | undefined;
-  /** By their names. */
+  /** Tests by name. */
   readonly tests: Map<string, KeptTest>;
   /** The names of tests whose result is not known yet. */
   readonly runs: Map<string, TestedRun>;
@@ -19,7 +19,7 @@ interface KeptFile {
 
 /** The last results of all tests that `test --watch` has run: each save runs only part of them. */
 export class KeptResults {
-  /** By their paths in messages. */
+  /** Test files by their paths as shown in messages. */
   readonly #files = new Map<string, KeptFile>();
   /** Which states and transitions the tests of each file have reached. */
   readonly coverage: KeptCoverage = new Map();

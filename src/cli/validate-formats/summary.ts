@@ -15,7 +15,7 @@ export function summarize(reports: readonly FileReport[]): string {
   return `${mark} ${problems.join(' and ') || 'no problems'} in ${files} with ${machines}`;
 }
 
-/** Empty for none. */
+/** `3 errors`; an empty string for 0. */
 function count(number: number, noun: string): string {
   if (number === 0) return '';
   // not by toLocaleString, whose tables take 20 ms to load

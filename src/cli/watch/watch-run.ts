@@ -131,7 +131,7 @@ export class KeptHandlers {
   }
 }
 
-/** The same, but interrupted by the signal. */
+/** An Io that the signal interrupts, in place of Ctrl-C. */
 export function stoppable(io: Io, signal: StopSignal): Io {
   return Object.create(io, {
     onInterrupt: {

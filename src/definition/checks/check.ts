@@ -9,7 +9,7 @@ export interface CheckedMachine {
   readonly root: Machine;
   /** The machine and all nested machines, outer ones first, in file order. */
   readonly machines: readonly Machine[];
-  /** The states of all of them. */
+  /** The states of all these machines. */
   readonly states: readonly StateBase[];
   /** Whether a state ends the outermost machine. */
   readonly canEnd: boolean;

@@ -25,9 +25,9 @@ interface Group<E extends ExecutionEnvironment> {
   readonly idle: E[];
   /** In order of arrival. */
   readonly waiting: Set<Waiting<E>>;
-  /** All of them, busy or idle. */
+  /** The number of environments, busy or idle. */
   size: number;
-  /** One of them has loaded its code. */
+  /** Whether one of them has loaded its code. */
   hasLoaded: boolean;
   /** How often the pool has looked whether more are needed since a quick invocation ended. */
   looksSinceQuick: number;

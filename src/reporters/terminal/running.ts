@@ -15,7 +15,7 @@ const MIN_NAME = 6;
 interface Part {
   readonly name: string;
   readonly rest: string;
-  /** The same for a narrow terminal. */
+  /** A shorter form of `rest`, for a narrow terminal. */
   readonly short: string;
 }
 

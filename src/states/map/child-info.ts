@@ -35,7 +35,7 @@ export class ChildInfo implements ExecutionInfo {
   readonly items: number;
   readonly #naming: ChildNaming;
   readonly #name: string | Uuid;
-  /** Of an Express execution. */
+  /** The id of the Express execution. */
   readonly #run: Uuid | undefined;
   #arn: string | undefined;
 

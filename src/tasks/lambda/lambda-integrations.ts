@@ -3,7 +3,7 @@ import { Cancellation } from '../../engine/cancellation.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 import { parseFunctionName } from '../../lambda/find/resolve-function.ts';
-import { summarizeError, toServiceError, toStatesError } from '../../lambda/lambda-failure.ts';
+import { summarizeError, toLambdaFailure, toServiceError } from '../../lambda/lambda-failure.ts';
 import type { LambdaRuntimeOptions } from '../../lambda/lambda-options.ts';
 import type {
   InvocationContext,
@@ -81,7 +81,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   /** The function's own result; its error document is the cause, unchanged. */
   async function callFunction(functionName: string, input: Json, context: TaskContext): Promise<Json> {
     const response = await invoke({ functionName, payload: JSON.stringify(input) }, context);
-    if (response.isError) throw toStatesError(response.payload, response.payload);
+    if (response.isError) throw toLambdaFailure(response.payload, response.payload);
     return parseResult(response.payload);
   }
 
@@ -100,7 +100,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     if (parameters.invocationType !== 'RequestResponse') return startInvoke(parameters, context);
     const response = await invoke(parameters, context);
     // Step Functions parses the document and serializes it again.
-    if (response.isError) throw toStatesError(response.payload, JSON.stringify(JSON.parse(response.payload)));
+    if (response.isError) throw toLambdaFailure(response.payload, JSON.stringify(JSON.parse(response.payload)));
     return responseEnvelope({
       logResult: parameters.wantsLog ? Buffer.from(response.logTail()).toString('base64') : undefined,
       statusCode: 200,

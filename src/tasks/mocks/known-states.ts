@@ -8,7 +8,7 @@ import { namesOf } from './state-path.ts';
 interface NamedState {
   readonly path: DefinedState['path'];
   readonly type: string | undefined;
-  /** Of a Task. */
+  /** The Resource of a Task; undefined for other types. */
   readonly resource: string | undefined;
 }
 

@@ -20,7 +20,7 @@ export const UNMOCKED = ['allow', 'refuse'] as const;
  * state with the longest name comes first (`Outer/Inner` before `Inner`), then the resources, the one with the most
  * characters besides `*` first.
  */
-export async function readMockFile(
+export async function compileMockFile(
   root: SourceNode,
   machines: readonly Pick<MachineSource, 'definition'>[],
   given: Omit<MockReaders, 'language'>,

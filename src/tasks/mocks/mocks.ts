@@ -16,7 +16,7 @@ export interface Mocks {
   readonly refusal: Range | undefined;
   /** Warnings about unused mocks. */
   findUnused(): readonly Diagnostic[];
-  /** The same for another run: sequences start again. */
+  /** The mocks for another run, in which sequences start again. */
   again(): Mocks;
 }
 

@@ -3,7 +3,7 @@ import type { Complain } from '../../source/known-entries.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { isMockConfigFile, readMockConfigFile } from './mock-config-file.ts';
-import { readMockFile } from './mock-file.ts';
+import { compileMockFile } from './mock-file.ts';
 import type { Mocks, MocksRequest } from './mocks.ts';
 
 export interface MocksResult {
@@ -40,7 +40,7 @@ export async function readMocks(root: SourceNode, request: MocksRequest): Promis
   try {
     const mocks = isForLocal
       ? readMockConfigFile(root, request, complain, warn)
-      : await readMockFile(root, request.machines, { complain, warn, report: (one) => diagnostics.push(one) });
+      : await compileMockFile(root, request.machines, { complain, warn, report: (one) => diagnostics.push(one) });
     return { mocks: hasErrors(diagnostics) ? undefined : mocks, diagnostics };
   } catch (error) {
     // the errors in the file leave its test cases unknown

@@ -16,7 +16,7 @@ export interface ValueScope {
   resolve(node: SourceNode): SourceNode | undefined;
   /** The value as a string with the origin of its characters; undefined unless it is a string, number or boolean. */
   resolvePieces(node: SourceNode): readonly TextPiece[] | undefined;
-  /** The same as a plain string. */
+  /** Resolves a value to a plain string. */
   resolveText(node: SourceNode | undefined): string | undefined;
 
   /** The result of `Ref`. */

@@ -60,7 +60,7 @@ export function warnOfUnused({ entries, values, used }: DeclaredSubstitutions, r
   }
 }
 
-/** The same for names on the command line that no machine's definition uses. */
+/** Warns of names on the command line that no machine's definition uses. */
 export function warnOfUnknown(
   overrides: ReadonlyMap<string, string>,
   used: ReadonlySet<string>,
