@@ -71,7 +71,7 @@ function compile(path) {
   const cachePath = `${path}.${cacheSuffix}`;
   const { cachedData, source = bytes.latin1Slice() } = readCache(cachePath, bytes);
   const script = new Script(source, { filename: path, cachedData });
-  scripts.push({ path, cachePath, script });
+  scripts.push({ cachePath, script, source });
   isStale ||= cachedData === undefined || script.cachedDataRejected === true;
   return script;
 }

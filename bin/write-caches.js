@@ -2,7 +2,7 @@
 
 // Loaded only if a cache is missing or stale.
 
-const { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const PARTIAL_LIFE_MS = 60_000;
@@ -12,15 +12,16 @@ const PARTIAL_LIFE_MS = 60_000;
  * one is stale, since a part that was not needed before calls further functions of the others. Another process may be
  * writing the same.
  * @param folder of the caches
- * @param scripts each with the `path` of its source, the `cachePath`, and itself as `script`
+ * @param scripts each with its `cachePath`, itself as `script`, and the `source` that was compiled: the file may have been
+ *   replaced since, by an update of the package while a server was running
  */
 exports.writeCaches = (folder, scripts) => {
   removePartials(folder);
-  for (const { path, cachePath, script } of scripts) {
+  for (const { cachePath, script, source } of scripts) {
     const partial = `${cachePath}.${process.pid}`;
     try {
       const data = script.createCachedData();
-      writeFileSync(partial, Buffer.concat([data, data, readFileSync(path)]));
+      writeFileSync(partial, Buffer.concat([data, data, Buffer.from(source, 'latin1')]));
       renameSync(partial, cachePath);
     } catch {
       // a folder that is read-only or full costs time, but does not fail the run

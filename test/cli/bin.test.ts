@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -87,6 +88,16 @@ describe('the code cache', () => {
     // as npm installs packages
     utimesSync(join(folder, 'dist/main.cjs'), 499_162_500, 499_162_500);
     expect([start().stdout, start().stdout]).toEqual(['b\n', 'b\n']);
+  });
+
+  // npm updates the package while a server runs: the old process, at its end, wrote its code as that of the new file
+  test('is of the source that was compiled, not of the file that has replaced it since', () => {
+    const [main, next] = [join(folder, 'dist/main.cjs'), join(folder, 'next.cjs')];
+    const rename = `process.getBuiltinModule('fs').renameSync(${JSON.stringify(next)}, ${JSON.stringify(main)})`;
+    writeMain(`console.log("b"); /* ${rename}; */ return 0`);
+    renameSync(main, next);
+    writeMain(`console.log("a");   ${rename};    return 0`);
+    expect([start().stdout, start().stdout, start().stdout]).toEqual(['a\n', 'b\n', 'b\n']);
   });
 
   test('is rewritten if it is corrupt', () => {
