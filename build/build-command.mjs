@@ -150,6 +150,7 @@ const FILES = {
     'src/tasks/lambda/nested-calls.ts',
     'src/tasks/lambda/response-envelope.ts',
     'src/tasks/mocks/find-mock.ts',
+    'src/tasks/not-started.ts',
     // --handlers and --handler
     'src/template/handlers.ts',
     'src/wildcard.ts',
