@@ -1,6 +1,12 @@
+import { type Placed, Places } from './places.ts';
+
+interface Work extends Placed {
+  readonly done: Promise<unknown>;
+}
+
 /** Work outside the engine whose results are pending. */
 export class ExternalWork {
-  readonly #under = new Set<Promise<unknown>>();
+  readonly #under = new Places<Work>();
 
   get isNone(): boolean {
     return this.#under.size === 0;
@@ -8,15 +14,18 @@ export class ExternalWork {
 
   /** @param onSettled called after each piece of work: more may be ready then */
   track(work: Promise<unknown>, onSettled: () => void): void {
-    const tracked = work.finally(() => {
-      this.#under.delete(tracked);
-      onSettled();
-    });
+    const tracked: Work = {
+      place: 0,
+      done: work.finally(() => {
+        this.#under.delete(tracked);
+        onSettled();
+      }),
+    };
     this.#under.add(tracked);
   }
 
   /** Resolves when no work is in progress. */
   async drain(): Promise<void> {
-    while (this.#under.size > 0) await Promise.allSettled(this.#under);
+    while (this.#under.size > 0) await Promise.allSettled(this.#under.all().map(({ done }) => done));
   }
 }

@@ -6,6 +6,7 @@ import type { ExecutionProgress } from './progress.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Strand } from './strand.ts';
 import type { StartedExecution } from './task-runner.ts';
+import { cancelTimer } from './timer-queue.ts';
 import { VariableScope } from './variable-scope.ts';
 import type { World } from './world.ts';
 
@@ -24,7 +25,7 @@ export function launchExecution(
     resolve = settle;
   });
   const end = (ended: Pick<Outcome, 'status' | 'output' | 'error' | 'cause'>): void => {
-    if (timer !== undefined) timer.cancelled = true;
+    if (timer !== undefined) cancelTimer(timer);
     running.cut = undefined;
     const whole = ended as Mutable<Outcome>;
     whole.startDate = startTime;

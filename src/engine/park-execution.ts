@@ -1,9 +1,7 @@
 import type { Journal } from './journal.ts';
 import type { Process } from './process.ts';
 import { parkTask } from './running-task.ts';
-import type { Timer } from './timer-queue.ts';
-
-const NOTHING = (): void => {};
+import { cancelTimer, type Timer } from './timer-queue.ts';
 
 /**
  * Takes an execution out of the engine if all of it is waiting for a time or for an outside answer; its journal has
@@ -20,11 +18,7 @@ export function parkExecution(journal: Journal, earliest: number): number | unde
   if (journal.deadline !== undefined) timers.push(journal.deadline);
   const due = timers.reduce((least, timer) => Math.min(least, timer.due), Number.POSITIVE_INFINITY);
   if (due < earliest) return undefined;
-  for (const timer of timers) {
-    timer.cancelled = true;
-    // the timer stays in its queue for a while, and must not keep anything alive
-    timer.fire = NOTHING;
-  }
+  for (const timer of timers) cancelTimer(timer);
   for (const process of processes) {
     process.ended = true;
     if (process.task !== undefined && !process.task.done) parkTask(process.task);

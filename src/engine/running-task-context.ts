@@ -2,6 +2,7 @@ import type { Cancellation } from './cancellation.ts';
 import type { Strand } from './strand.ts';
 import type { TaskHost } from './task-host.ts';
 import type { RootExecution, TaskContext } from './task-runner.ts';
+import { cancelTimer } from './timer-queue.ts';
 
 /**
  * What a runner may use while it runs a task. A class, because of its getters: V8 gives each object literal with a getter
@@ -58,7 +59,7 @@ function sleep(ms: number, signal: AbortSignal, { clock, timers }: TaskHost): Pr
   return new Promise((resolve, reject) => {
     const timer = timers.add(clock.now() + ms, resolve);
     signal.addEventListener('abort', () => {
-      timer.cancelled = true;
+      cancelTimer(timer);
       reject(signal.reason);
     });
   });

@@ -6,7 +6,7 @@ import { RunningTaskContext } from './running-task-context.ts';
 import type { Strand } from './strand.ts';
 import type { TaskHost } from './task-host.ts';
 import type { TaskNotice, TaskRequest } from './task-runner.ts';
-import type { Timer } from './timer-queue.ts';
+import { cancelTimer, type Timer } from './timer-queue.ts';
 import type { Answered, Heartbeat, LeftOff, TaskAnswer, TaskInput, WorldInput } from './world-input.ts';
 
 /** A running task, as its strand sees it: replies come one at a time, in order. */
@@ -72,7 +72,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
     ms: number | undefined,
     timeout: 'task' | 'heartbeat',
   ): Timer | undefined => {
-    if (timer !== undefined) timer.cancelled = true;
+    if (timer !== undefined) cancelTimer(timer);
     if (ms === undefined || from === undefined) return undefined;
     const next = timers.prepare(from + ms, () => expire(timeout), true);
     if (isLive) timers.start(next);
@@ -223,6 +223,6 @@ export function cancelTask(task: RunningTask): void {
 
 function finishTask(task: RunningTask): void {
   task.done = true;
-  if (task.deadline !== undefined) task.deadline.cancelled = true;
-  if (task.heartbeat !== undefined) task.heartbeat.cancelled = true;
+  if (task.deadline !== undefined) cancelTimer(task.deadline);
+  if (task.heartbeat !== undefined) cancelTimer(task.heartbeat);
 }

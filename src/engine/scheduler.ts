@@ -12,7 +12,7 @@ import { replayJournal } from './replay-journal.ts';
 import { cancelTask, startTask, takeReply } from './running-task.ts';
 import type { StartExecution, TaskHost } from './task-host.ts';
 import type { LogLine, TaskRunner } from './task-runner.ts';
-import { TimerQueue } from './timer-queue.ts';
+import { cancelTimer, TimerQueue } from './timer-queue.ts';
 import { Turns } from './turns.ts';
 
 export interface SchedulerOptions {
@@ -166,7 +166,7 @@ export class Scheduler {
     process.ended = true;
     process.strand.execution.journal?.leave(process);
     if (process.task !== undefined) cancelTask(process.task);
-    if (process.sleep !== undefined) process.sleep.cancelled = true;
+    if (process.sleep !== undefined) cancelTimer(process.sleep);
     process.strand.isStopped = true;
     process.abandon?.();
     process.strand.abortedAt = abortedAt;

@@ -6,7 +6,16 @@ export interface Timer {
   fire: () => void;
   /** True for a time limit, false for a wait. */
   readonly isDeadline: boolean;
+  /** Set by `cancelTimer`. */
   cancelled: boolean;
+}
+
+const NOTHING = (): void => {};
+
+/** A cancelled timer stays in its queue for a while, and keeps nothing alive there. */
+export function cancelTimer(timer: Timer): void {
+  timer.cancelled = true;
+  timer.fire = NOTHING;
 }
 
 /** Pending timers by due time, equal ones in order of creation. 10,000 concurrent waits are common. */

@@ -1,4 +1,5 @@
 import { nextTurn } from '../engine/turns.ts';
+import { ByText } from './by-text.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import type { ParkedExecution } from './parked-execution.ts';
 import { ParkedExecutions } from './parked-executions.ts';
@@ -41,7 +42,7 @@ export class Parking<Running> {
   readonly #options: ParkingOptions<Running>;
   readonly #maxAwake: number;
   readonly #executions = new ParkedExecutions();
-  readonly #goingOn = new Map<string, Promise<Running>>();
+  readonly #goingOn = new ByText<Promise<Running>>();
   #parked = 0;
   /**
    * Executions to check, next one last; kept between checks, so that all others are checked before any is checked

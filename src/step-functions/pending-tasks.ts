@@ -99,17 +99,17 @@ export class PendingTasks {
     answer.catch(() => {});
     this.#expected.get(token)?.forget();
     context.onCancel(() => this.#take(token)?.reject(CUT));
-    const isOpen = (): boolean => this.#pending.has(token) || this.#parked.has(token);
     if (known !== undefined) give(this.#take(token), known);
-    return {
-      token,
-      answer,
-      get isOpen() {
-        return isOpen();
-      },
-      close: () => void this.#take(token),
-      park: (executionArn) => this.#park(token, executionArn),
-    };
+    return new PendingToken(token, answer, this);
+  }
+
+  isOpen(token: string): boolean {
+    return this.#pending.has(token) || this.#parked.has(token);
+  }
+
+  /** The task has ended in another way. Parked tasks are not affected: only their execution ends them. */
+  close(token: string): void {
+    this.#take(token);
   }
 
   succeed(token: string, output: Json): Promise<AnswerResult> {
@@ -148,7 +148,8 @@ export class PendingTasks {
     return executionArn === undefined ? undefined : this.#unpark(executionArn);
   }
 
-  #park(token: string, executionArn: string): void {
+  /** The task's execution is parked: it is resumed before its token is answered. */
+  park(token: string, executionArn: string): void {
     const pending = this.#pending.get(token);
     if (pending === undefined) return;
     this.#pending.delete(token);
@@ -157,7 +158,6 @@ export class PendingTasks {
     pending.reject(CUT);
   }
 
-  /** Parked tasks are not affected: only their execution ends them. */
   #take(token: string): Pending | undefined {
     const pending = this.#pending.get(token);
     if (pending === undefined) return undefined;
@@ -170,6 +170,34 @@ export class PendingTasks {
 
   #refusal(token: string): AnswerResult {
     return this.#over.has(token) ? 'TaskTimedOut' : 'InvalidToken';
+  }
+}
+
+/**
+ * A class, because of its getter: V8 gives each object literal with a getter its own hidden class, which keeps
+ * everything reachable from the getter until a full garbage collection.
+ */
+class PendingToken implements OpenToken {
+  readonly token: string;
+  readonly answer: Promise<Json>;
+  readonly #tasks: PendingTasks;
+
+  constructor(token: string, answer: Promise<Json>, tasks: PendingTasks) {
+    this.token = token;
+    this.answer = answer;
+    this.#tasks = tasks;
+  }
+
+  get isOpen(): boolean {
+    return this.#tasks.isOpen(this.token);
+  }
+
+  close(): void {
+    this.#tasks.close(this.token);
+  }
+
+  park(executionArn: string): void {
+    this.#tasks.park(this.token, executionArn);
   }
 }
 
