@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const SEED_BYTES = 16;
 /** Drawn for many seeds at once: asking for a few random bytes costs as much as asking for many. */
@@ -25,7 +25,7 @@ export function createChance(seed: string): () => number {
   let count = 0;
   return () => {
     if (block === undefined || at === block.length) {
-      block = createHash('sha256').update(`${seed} ${count++}`).digest();
+      block = hash('sha256', `${seed} ${count++}`, 'buffer');
       at = 0;
     }
     const number = block.readUInt32BE(at) / 2 ** 32;
@@ -36,7 +36,7 @@ export function createChance(seed: string): () => number {
 
 /** A UUID (RFC 9562, version 8) derived from a text, always the same. */
 export function uuidOf(text: string): string {
-  const digits = createHash('sha256').update(text).digest('hex');
+  const digits = hash('sha256', text);
   const variant = '89ab'[Number.parseInt(digits[16]!, 16) & 3];
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }
