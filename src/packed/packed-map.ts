@@ -11,8 +11,8 @@ export class PackedMap {
   /** Each text is a key followed by its value. */
   readonly #entries = new PackedTexts();
   readonly #numbers = new PlaceIndex();
-  /** By number of the entry: the key's length in UTF-16 code units plus one, or 0 if there is no entry. */
-  #keyLengths = new Uint32Array(0);
+  /** By number of the entry: the key's length in bytes plus one, or 0 if there is no entry. */
+  #keyBytes = new Uint32Array(0);
   #size = 0;
 
   get size(): number {
@@ -25,7 +25,7 @@ export class PackedMap {
 
   get(key: string): string | undefined {
     const number = this.numberOf(key);
-    return number === undefined ? undefined : this.entry(number)[1];
+    return number === undefined ? undefined : this.value(number);
   }
 
   /** The number of a key's entry. */
@@ -35,17 +35,24 @@ export class PackedMap {
 
   /** The key and the value of the entry with this number. */
   entry(number: number): [string, string] {
-    const text = this.#entries.get(number);
-    const length = this.#keyLengths[number]! - 1;
-    return [text.slice(0, length), text.slice(length)];
+    return [this.#entries.slice(number, 0, this.#keyBytes[number]! - 1), this.value(number)];
+  }
+
+  /**
+   * The value of the entry with this number.
+   * @param bytes only the beginning, of this length; default: the whole value
+   */
+  value(number: number, bytes = Number.POSITIVE_INFINITY): string {
+    const start = this.#keyBytes[number]! - 1;
+    return this.#entries.slice(number, start, start + bytes);
   }
 
   /** Returns the number of the entry. */
   set(key: string, value: string): number {
     this.delete(key);
     const number = this.#entries.add(key + value);
-    this.#keyLengths = longer(this.#keyLengths, number);
-    this.#keyLengths[number] = key.length + 1;
+    this.#keyBytes = longer(this.#keyBytes, number);
+    this.#keyBytes[number] = Buffer.byteLength(key) + 1;
     this.#numbers.add(hashText(key), number);
     this.#size++;
     return number;
@@ -56,19 +63,22 @@ export class PackedMap {
     if (number === undefined) return false;
     this.#numbers.delete(hashText(key), (other) => other === number);
     this.#entries.delete(number);
-    this.#keyLengths[number] = 0;
+    this.#keyBytes[number] = 0;
     this.#size--;
     return true;
   }
 
   /** The map must not change during the iteration. */
   *keys(): Iterable<string> {
-    for (const [number, length] of this.#keyLengths.entries()) {
-      if (length > 0) yield this.entry(number)[0];
+    for (const [number, length] of this.#keyBytes.entries()) {
+      if (length > 0) yield this.#entries.slice(number, 0, length - 1);
     }
   }
 
   #isOf(number: number, key: string): boolean {
-    return this.#keyLengths[number] === key.length + 1 && this.#entries.get(number).startsWith(key);
+    // a code unit is at most three bytes
+    const length = this.#keyBytes[number]! - 1;
+    if (length < key.length || length > 3 * key.length || !this.#entries.startsWith(number, key)) return false;
+    return length === key.length || length === Buffer.byteLength(key);
   }
 }

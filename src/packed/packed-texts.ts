@@ -48,10 +48,33 @@ export class PackedTexts {
 
   /** Returns a text that has not been deleted. */
   get(number: number): string {
+    return this.slice(number, 0);
+  }
+
+  /**
+   * Part of a text.
+   * @param from bytes from the start of the text
+   * @param to the same; default: to the end
+   */
+  slice(number: number, from: number, to = Number.POSITIVE_INFINITY): string {
     const { bytes } = this.#pages[this.#pageOf[number]!]!;
     const offset = this.#offsetOf[number]!;
     const start = offset + HEADER_BYTES;
-    return bytes.toString('utf8', start, start + bytes.readUInt32LE(offset + 4));
+    return bytes.toString('utf8', start + from, start + Math.min(to, bytes.readUInt32LE(offset + 4)));
+  }
+
+  /** Whether a text starts with another: long texts need not be decoded to find one of them. */
+  startsWith(number: number, text: string): boolean {
+    const { bytes } = this.#pages[this.#pageOf[number]!]!;
+    const offset = this.#offsetOf[number]!;
+    const { length } = text;
+    if (length > bytes.readUInt32LE(offset + 4)) return false;
+    for (let start = offset + HEADER_BYTES, at = 0; at < length; at++) {
+      const code = text.charCodeAt(at);
+      if (code > 127) return this.get(number).startsWith(text);
+      if (bytes[start + at] !== code) return false;
+    }
+    return true;
   }
 
   delete(number: number): void {

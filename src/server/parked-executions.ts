@@ -3,6 +3,9 @@ import { PackedMap } from '../packed/packed-map.ts';
 import type { ParkedExecution } from './parked-execution.ts';
 import { SharedTargets } from './shared-targets.ts';
 
+/** More than the first number has digits. */
+const TARGET_BYTES = 20;
+
 /** Data that is not text, for the few executions that have any. */
 type Unpackable = Pick<ParkedExecution, 'scope' | 'root' | 'recorded'>;
 
@@ -42,7 +45,7 @@ export class ParkedExecutions {
     const number = this.#texts.numberOf(arn);
     if (number === undefined) return;
     this.#due.delete(number);
-    this.#targets.release(unpackHead(this.#texts.entry(number)[1]).target);
+    this.#targets.release(unpackTarget(this.#texts.value(number, TARGET_BYTES)));
     this.#unpackable.delete(arn);
     this.#texts.delete(arn);
   }
@@ -92,6 +95,11 @@ export class ParkedExecutions {
 /** Its numbers, and its data that is already text. */
 function pack({ startDate, eventCount, due, order, text = '' }: ParkedExecution, target: number): string {
   return `${target} ${startDate} ${eventCount} ${due} ${order}\n${text}`;
+}
+
+/** The number of the target, which comes first. */
+function unpackTarget(start: string): number {
+  return Number.parseInt(start, 10);
 }
 
 function unpackHead(packed: string) {

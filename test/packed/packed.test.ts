@@ -64,6 +64,21 @@ test('a key is no part of another, and a value no part of a key', () => {
   expect(['ab', 'a', '', 'abc'].map((key) => packed.get(key))).toEqual(['c', 'bc', 'abc', undefined]);
 });
 
+test('a value can be read in part, and keys are compared character by character', () => {
+  const packed = new PackedMap();
+  const number = packed.set('ключ', '17 and more');
+  expect(packed.value(number, 2)).toBe('17');
+  expect(packed.value(number)).toBe('17 and more');
+  // the same number of characters or bytes, or the start of it
+  expect(['клюк', 'ключ1', 'клю', 'abcdefgh', 'ключ'].map((key) => packed.has(key))).toEqual([
+    false,
+    false,
+    false,
+    false,
+    true,
+  ]);
+});
+
 test('texts that are deleted give their memory back, and those that stay are moved together', () => {
   const texts = new PackedTexts();
   const numbers = Array.from({ length: 40_000 }, (_, i) => texts.add(`${i}`.padEnd(200)));

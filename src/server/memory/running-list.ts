@@ -11,6 +11,9 @@ interface Running
   hasEnded: boolean;
 }
 
+/** No key is longer; see ExecutionKeys. */
+const KEY_BYTES = 40;
+
 /** So many that have ended may stay among those that run. */
 const MANY = 64;
 
@@ -33,7 +36,7 @@ export class RunningList implements SortedList {
 
   keyAt(at: number): string {
     const running = this.#all[at]!;
-    return typeof running === 'number' ? keyOf(this.#packed.get(running)) : running.key;
+    return typeof running === 'number' ? keyOf(this.#packed.slice(running, 0, KEY_BYTES)) : running.key;
   }
 
   listedAt(at: number): ListedExecution {
