@@ -5,7 +5,12 @@ import type { ParkedExecution } from './parked-execution.ts';
 import { ParkedExecutions } from './parked-executions.ts';
 import { StoreFailure } from './store/store.ts';
 
-export interface ParkingOptions<Running> {
+/** An execution in memory. */
+interface Awake {
+  readonly info: { readonly arn: string };
+}
+
+export interface ParkingOptions<Running extends Awake> {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** The number of executions that may be in memory before waiting ones are parked. Default: 100. */
@@ -38,7 +43,7 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
  * Limits a server's memory when very many executions wait: while too many are in memory, the oldest waiting ones are
  * parked. A parked execution is resumed when its time comes, or when it is needed.
  */
-export class Parking<Running> {
+export class Parking<Running extends Awake> {
   readonly #options: ParkingOptions<Running>;
   readonly #maxAwake: number;
   readonly #executions = new ParkedExecutions();
@@ -81,11 +86,6 @@ export class Parking<Running> {
 
   find(arn: string): ParkedExecution | undefined {
     return this.#executions.get(arn);
-  }
-
-  /** Whether it is being resumed; until that is done, it is still among the parked ones. */
-  isGoingOn(arn: string): boolean {
-    return this.#goingOn.has(arn);
   }
 
   /** Call it when an execution has entered memory. */
@@ -132,7 +132,9 @@ export class Parking<Running> {
     const { awake, park } = this.#options;
     const [before, parkedBefore] = [awake.size, this.#parked];
     for (let looks = 1; looks <= before && awake.size > this.#maxAwake && !this.#isClosed; looks++) {
-      const parked = park(this.#nextCandidate(), this.#parked);
+      const candidate = this.#nextCandidate();
+      // one that is being resumed is still among the parked ones, which it leaves afterwards: it would be lost
+      const parked = this.#goingOn.has(candidate.info.arn) ? undefined : park(candidate, this.#parked);
       if (parked !== undefined) this.#add(parked);
       if (looks % LOOKS_A_TURN === 0) await nextTurn();
     }

@@ -202,8 +202,6 @@ export class RunningExecutions {
     const { info, journal, stored, events } = running;
     const { now } = this.#options;
     if (journal === undefined || info.type === 'EXPRESS' || now() - journal.time < QUIET_MS) return undefined;
-    // it would be lost once it has been resumed
-    if (this.#parking.isGoingOn(info.arn)) return undefined;
     // replaying would report its Map runs and their children a second time
     if (this.mapRuns.hasLive(info.arn)) return undefined;
     const least = LEAST_PARKED_MS + LEAST_PARKED_MS_AN_EVENT * events.length;
