@@ -297,11 +297,12 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     definition: map({ ToleratedFailurePercentage: 101 }),
     lines: [`${S}Maximum value is 100.0 at /States/S/ToleratedFailurePercentage`],
   },
-  {
-    name: 'a number path cannot read the context object',
-    definition: map({ MaxConcurrencyPath: '$$.Execution.Input.n' }),
-    lines: [`${S}Value is not a Reference Path at /States/S/MaxConcurrencyPath`],
-  },
+  // a Reference Path in the language's specification, as each of these
+  ...['MaxConcurrencyPath', 'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath'].map((field) => ({
+    name: `${field} cannot read the context object`,
+    definition: map({ [field]: '$$.Execution.Input.n' }),
+    lines: [`${S}Value is not a Reference Path at /States/S/${field}`],
+  })),
   {
     name: 'nor can the limits of batches',
     definition: map(

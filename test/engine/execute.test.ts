@@ -464,3 +464,30 @@ it('a reporter that throws is not called again; the others are', () => {
   tell((reporter) => reporter.onLog?.(line));
   expect(seen).toEqual(['broken', 'fine', 'fine']);
 });
+
+it('the clock does not stop at the end of a Wait that was aborted', async () => {
+  const wait = (seconds: number, next: object) => ({ Type: 'Wait', Seconds: seconds, ...next });
+  const definition = {
+    StartAt: 'Both',
+    States: {
+      Both: {
+        Type: 'Parallel',
+        Branches: [
+          { StartAt: 'Long', States: { Long: wait(300, { End: true }) } },
+          { StartAt: 'Short', States: { Short: wait(10, { Next: 'Fail' }), Fail: { Type: 'Fail' } } },
+        ],
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Later' }],
+        End: true,
+      },
+      Later: wait(3600, { End: true }),
+    },
+  };
+  const clock = createVirtualClock(START);
+  const stops: number[] = [];
+  const jumpTo = (time: number): void => {
+    stops.push((time - START) / 1000);
+    clock.jumpTo(time);
+  };
+  await (await start(definition, { clock: { ...clock, jumpTo } })).outcome;
+  expect(stops).toEqual([10, 3610]);
+});

@@ -45,6 +45,8 @@ describe('results', () => {
     ['States.ArrayGetItem($, 1)', ['a', 'b'], 'b'],
     ['States.ArrayGetItem($, 0)', [null], null],
     ['States.ArrayLength($)', [1, [2, 3]], 2],
+    // Jayway skips blanks between a filter and its bracket
+    ['States.ArrayLength($[?(@.n == 1) ])', [{ n: 1 }, { n: 2 }, { n: 1 }], 2],
     [
       'States.ArrayUnique($)',
       [{ a: 1, b: 2 }, { b: 2, a: 1 }, [['a', 1]], { a: 1 }],

@@ -42,6 +42,10 @@ describe('a path that visits too many nodes fails, and does not block the thread
   });
 });
 
+test('an empty list has no items to visit, however wide a slice is', () => {
+  expect(compilePath('$[-20000000:1]').find(scopeOf([]))).toEqual([]);
+});
+
 describe('a list that is searched repeatedly', () => {
   const text = fc.constantFrom('', '1', '1.0', '01', '+1', '1e0', ' 1', 'x', 'null', 'true', '1e999', '.5');
   const value: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
