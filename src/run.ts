@@ -97,6 +97,7 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
       mapData: tasks.mapData,
       clock,
       random,
+      isRepeatable: options.random !== undefined,
       limits: options.noLimits === true ? NO_LIMITS : serviceLimits(type),
       ...(options.signal !== undefined && { signal: options.signal }),
       ...(options.interceptor !== undefined && { interceptor: options.interceptor }),

@@ -33,6 +33,8 @@ export interface HostOptions {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** False if another run has other random numbers. Default: true. */
+  readonly isRepeatable?: boolean;
   readonly limitsOf: (machine: Machine, type: NewExecution['type']) => EngineLimits;
   readonly interceptor?: Interceptor;
   /** Events of all executions, including those that tasks and Distributed Maps start, each with its execution. */
@@ -179,8 +181,8 @@ export class EngineHost {
   }
 }
 
-function sourceOf({ clock, random }: HostOptions): WorldSource {
-  return { now: clock.now, random, chanceOf: () => random };
+function sourceOf({ clock, random, isRepeatable = true }: HostOptions): WorldSource {
+  return { now: clock.now, random, chanceOf: () => random, isRepeatable };
 }
 
 /** Numbers the executions started by a state of a scope, from 0. */

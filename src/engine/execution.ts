@@ -16,6 +16,11 @@ interface MoreOfExecution {
 /** Undefined if nothing observes events, which are then only counted. */
 export type EventSink = ((event: TraceEvent, execution: ExecutionInfo) => void) | undefined;
 
+/** A strand, which may create its scope when it is read. */
+interface Scoped {
+  readonly scope: Scope;
+}
+
 /** One execution's history: numbers its events and passes them on. */
 export class Execution implements Placed {
   readonly info: ExecutionInfo;
@@ -87,11 +92,13 @@ export class Execution implements Placed {
    * Writes the event that ends the history; events that strands write while they unwind are dropped. If nothing was
    * written since the redrive, it points at the redrive's event.
    */
-  close(scope: Scope, type: EventType, details: EventDetails, previousEventId: number): void {
+  close(of: Scoped, type: EventType, details: EventDetails | undefined, previousEventId: number): void {
     if (this.#closed) return;
     this.#closed = true;
+    const id = ++this.#events;
+    if (this.#sink === undefined) return;
     const isAside = previousEventId === 0;
-    this.#pass(++this.#events, scope, type, details, isAside ? 0 : Math.max(previousEventId, this.#redrivenId));
+    this.#pass(id, of.scope, type, details, isAside ? 0 : Math.max(previousEventId, this.#redrivenId));
   }
 
   /** Whether anything observes its events: otherwise their details are not needed. */

@@ -10,7 +10,7 @@ import type { SemanticsTable } from './state-semantics.ts';
 import type { MapData, World } from './world.ts';
 
 /** The time and the random numbers of an execution. */
-export type WorldSource = Pick<World, 'now' | 'random' | 'chanceOf'>;
+export type WorldSource = Pick<World, 'now' | 'random' | 'chanceOf' | 'isRepeatable'>;
 
 /** What the worlds of all executions of a host share. */
 export interface SharedWorld
@@ -23,6 +23,7 @@ export class HostWorld implements World {
   readonly now: World['now'];
   readonly random: World['random'];
   readonly chanceOf: World['chanceOf'];
+  readonly isRepeatable: boolean;
   readonly breathe: World['breathe'];
   readonly runMachine: World['runMachine'];
   readonly mapData: MapData;
@@ -31,10 +32,11 @@ export class HostWorld implements World {
   readonly interceptor: Interceptor;
   readonly isWatched: boolean;
 
-  constructor(shared: SharedWorld, { now, random, chanceOf }: WorldSource) {
+  constructor(shared: SharedWorld, { now, random, chanceOf, isRepeatable }: WorldSource) {
     this.now = now;
     this.random = random;
     this.chanceOf = chanceOf;
+    this.isRepeatable = isRepeatable;
     this.breathe = shared.breathe;
     this.runMachine = (inner, input, on): Fiber<Json> => interpret(inner, input, on, shared.semantics, this);
     this.mapData = shared.mapData;

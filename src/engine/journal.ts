@@ -37,6 +37,7 @@ interface Numbered {
 export class Journal {
   readonly random: () => number;
   readonly chanceOf: (name: string) => () => number;
+  readonly isRepeatable = true;
   /** The processes that have not ended, by number. */
   readonly processes = new Map<number, Numbered>();
   readonly #options: JournalOptions;

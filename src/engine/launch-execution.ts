@@ -41,11 +41,11 @@ export function launchExecution(
   scheduler.spawn(root, (ending) => {
     if (ending.error === undefined) {
       const output = ending.value;
-      execution.close(scope, 'ExecutionSucceeded', { output }, strand.last);
+      execution.close(strand, 'ExecutionSucceeded', { output }, strand.last);
       end({ status: 'SUCCEEDED', output });
     } else {
       const details = errorDetails(ending.error.error, ending.error.cause);
-      execution.close(scope, 'ExecutionFailed', details, strand.last);
+      execution.close(strand, 'ExecutionFailed', details, strand.last);
       end({ status: 'FAILED', ...details });
     }
   });
@@ -54,7 +54,7 @@ export function launchExecution(
     // the work of its tasks ends before the execution does
     scheduler.stop(root, undefined);
     // AWS points these two at 0, and writes no event for individual states
-    execution.close(scope, status === 'TIMED_OUT' ? 'ExecutionTimedOut' : 'ExecutionAborted', details, 0);
+    execution.close(strand, status === 'TIMED_OUT' ? 'ExecutionTimedOut' : 'ExecutionAborted', details, 0);
     end(status === 'TIMED_OUT' ? { status } : { status, ...details });
   };
   const timer =

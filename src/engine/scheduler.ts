@@ -85,7 +85,7 @@ export class Scheduler {
       }
       const evaluation = this.#take(next);
       if (evaluation !== undefined) await evaluation;
-      this.#isTurnDue ||= this.#turns.step();
+      this.#isTurnDue ||= this.#turns.step(evaluation !== undefined);
       if (this.#isTurnDue) {
         this.#isTurnDue = false;
         await this.#turns.take();

@@ -2,6 +2,8 @@ import { busyTime } from './clock.ts';
 
 /** Steps between two turns of Node's event loop. */
 const STEPS_A_TURN = 64;
+/** The number of short steps after which the time is checked. */
+const STEPS_UNTIMED = 4;
 /** Milliseconds between two turns, for steps with long evaluations. */
 const TIME_A_TURN = 250;
 
@@ -10,9 +12,13 @@ export class Turns {
   #last = busyTime();
   #steps = 0;
 
-  /** Counts a step, and returns whether a turn is due after it. */
-  step(): boolean {
-    return ++this.#steps >= STEPS_A_TURN || this.isLate;
+  /**
+   * Counts a step, and returns whether a turn is due after it. @param isEvaluated whether an expression was awaited in it,
+   * which may have taken long
+   */
+  step(isEvaluated = false): boolean {
+    const steps = ++this.#steps;
+    return steps >= STEPS_A_TURN || ((isEvaluated || steps % STEPS_UNTIMED === 0) && this.isLate);
   }
 
   /** Whether the last turn was long ago. */

@@ -25,6 +25,8 @@ export interface World {
   readonly mapData: MapData;
   /** A UUID. */
   newId(): Uuid;
+  /** Whether its random numbers are the same in another run, which must then draw them in the same order. */
+  readonly isRepeatable: boolean;
   newMapRunArn(execution: ExecutionInfo, label: string | undefined): string;
   /** Called when a state begins to wait. */
   readonly onPause: (pause: StatePause) => void;

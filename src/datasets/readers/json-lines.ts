@@ -7,7 +7,8 @@ import { readTextChunks } from './text-chunks.ts';
 export async function* readJsonLines(object: DataObject): AsyncGenerator<ItemBatch> {
   for await (const { lines, number } of readLines(object)) {
     const values: Json[] = [];
-    for (const [i, line] of lines.entries()) {
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i]!;
       if (!isBlank(line)) values.push(parseLine(line, object, number + i));
     }
     yield { values };
@@ -15,7 +16,8 @@ export async function* readJsonLines(object: DataObject): AsyncGenerator<ItemBat
 }
 
 function isBlank(line: string): boolean {
-  return line.trim() === '';
+  const first = line.charCodeAt(0);
+  return !(first > 0x20 && first < 0x80) && line.trim() === '';
 }
 
 function parseLine(line: string, object: DataObject, number: number): Json {
@@ -46,7 +48,7 @@ export async function* readLines(object: DataObject): AsyncGenerator<LineBatch> 
     if (rest.length > MAX_ITEM_LENGTH) {
       throw readerError(`${uriOf(object)} has a line of more than 8 MB: line ${number + lines.length}.`);
     }
-    yield { lines: lines.map(withoutReturn), number };
+    yield { lines: text.includes('\r') ? lines.map(withoutReturn) : lines, number };
     number += lines.length;
   }
   if (rest !== '') yield { lines: [withoutReturn(rest)], number };

@@ -1,14 +1,16 @@
 import { readExecutionArn } from '../../arn.ts';
 import type { Child, ChildEnd, CreateChild, Effect, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
+import type { EventDetails } from '../../engine/events.ts';
+import type { Execution } from '../../engine/execution.ts';
 import type { ChildProgress } from '../../engine/progress.ts';
 import { aside, type Strand } from '../../engine/strand.ts';
-import { VariableScope } from '../../engine/variable-scope.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { ChildRecord } from '../../engine/world.ts';
 import type { Json } from '../../json.ts';
 import { ChildInfo, type ChildNaming } from './child-info.ts';
 import type { ChildInput } from './child-inputs.ts';
+import { ChildStrand } from './child-strand.ts';
 import type { MapState } from './map-state.ts';
 
 interface ChildOrigin {
@@ -45,15 +47,8 @@ export function createChild<C extends Child>(
     world,
   );
   const execution = parent.createChild(info, resumed?.events);
-  const strand: Strand = {
-    execution,
-    scope: known?.strand.scope ?? { kind: 'child', index, state: state.name, parent: visit.strand.scope },
-    progress: resumed?.strand,
-    variables: new VariableScope(),
-    mapItem: input.mapItem,
-    last: 0,
-    abortedAt: undefined,
-  };
+  const before = { scope: known?.strand.scope, progress: resumed?.strand };
+  const strand = new ChildStrand(execution, input.mapItem, state.name, visit.strand, index, before);
   const isFull = resumed !== undefined && resumed.events >= execution.limits.historyEvents - 1;
   const fiber = isFull
     ? failAgain(resumed)
@@ -116,22 +111,26 @@ class ChildFiber implements Fiber<Json> {
 }
 
 function openHistory(strand: Strand, isRedriven: boolean): void {
-  const { execution, scope } = strand;
-  const { input, roleArn } = execution.info;
-  if (isRedriven) execution.redrive(scope);
-  else aside(strand, 'ExecutionStarted', { input, roleArn }, 0);
+  const { execution } = strand;
+  if (isRedriven) execution.redrive(strand.scope);
+  else aside(strand, 'ExecutionStarted', execution.isObserved ? startDetails(execution) : undefined, 0);
 }
 
-function closeSucceeded({ execution, scope, last }: Strand, output: Json): void {
-  execution.close(scope, 'ExecutionSucceeded', { output }, last);
+function startDetails({ info: { input, roleArn } }: Execution): EventDetails {
+  return { input, roleArn };
+}
+
+function closeSucceeded(strand: Strand, output: Json): void {
+  const { execution } = strand;
+  execution.close(strand, 'ExecutionSucceeded', execution.isObserved ? { output } : undefined, strand.last);
 }
 
 /** Returns what the Map run sees: a failed item, whatever has ended the child. */
-function closeFailed({ execution, scope, last }: Strand, thrown: unknown): unknown {
+function closeFailed(strand: Strand, thrown: unknown): unknown {
   if (!(thrown instanceof StatesError)) return thrown;
   const { error, cause } = thrown;
   const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-  execution.close(scope, 'ExecutionFailed', details, last);
+  strand.execution.close(strand, 'ExecutionFailed', details, strand.last);
   return new StatesError(error, cause);
 }
 

@@ -34,9 +34,11 @@ export class ChildInfo implements ExecutionInfo {
   /** The number of items in its input. */
   readonly items: number;
   readonly #naming: ChildNaming;
-  readonly #name: string | Uuid;
-  /** The id of the Express execution. */
-  readonly #run: Uuid | undefined;
+  readonly #world: World;
+  /** Undefined: drawn when it is read. */
+  #name: string | Uuid | undefined;
+  /** The id of the Express execution, also drawn when it is read. */
+  #run: Uuid | undefined = undefined;
   #arn: string | undefined;
 
   constructor(
@@ -51,18 +53,23 @@ export class ChildInfo implements ExecutionInfo {
     this.items = items;
     this.#naming = naming;
     this.#arn = arn;
-    this.#name = (arn === undefined ? undefined : readExecutionArn(arn)?.name) ?? world.newId();
-    this.#run = arn === undefined && naming.type === 'EXPRESS' ? world.newId() : undefined;
+    this.#world = world;
+    this.#name = arn === undefined ? undefined : readExecutionArn(arn)?.name;
+    // which numbers a name gets must not depend on when it is read, unless they are random in each run
+    if (!world.isRepeatable) return;
+    this.#name ??= world.newId();
+    if (arn === undefined && naming.type === 'EXPRESS') this.#run = world.newId();
   }
 
   get name(): string {
+    this.#name ??= this.#world.newId();
     return this.#name.toString();
   }
 
   get arn(): string {
     if (this.#arn !== undefined) return this.#arn;
     const arn = this.#naming.arnStart + this.name;
-    this.#arn = this.#run === undefined ? arn : `${arn}:${this.#run}`;
+    this.#arn = this.type === 'EXPRESS' ? `${arn}:${this.#run ?? this.#world.newId()}` : arn;
     return this.#arn;
   }
 

@@ -140,7 +140,7 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
       return goOn;
     },
     abort(child) {
-      child.strand.execution.close(child.strand.scope, 'ExecutionAborted', {}, 0);
+      child.strand.execution.close(child.strand, 'ExecutionAborted', {}, 0);
     },
   });
   if (writing !== undefined) yield* settled<void>(writing);

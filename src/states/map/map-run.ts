@@ -134,8 +134,8 @@ export class MapRun implements MapRunHandle {
 
   #stop({ stop, error, cause }: StopMessage): void {
     const details = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-    this.#control?.endChild(stop, ({ execution, scope }) => {
-      execution.close(scope, 'ExecutionAborted', details, 0);
+    this.#control?.endChild(stop, (strand) => {
+      strand.execution.close(strand, 'ExecutionAborted', details, 0);
       return new StatesError(error, cause);
     });
   }
