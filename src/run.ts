@@ -13,7 +13,7 @@ import type { PreparedRedrive } from './redrive/prepare-redrive.ts';
 import { refuseOpen } from './refuse-open.ts';
 import { guardReporters, type Reporter } from './reporters/reporter.ts';
 import { describeProblems, toUsageError } from './source/unresolved-value.ts';
-import { HandlerError, UsageError } from './source/usage-error.ts';
+import { UsageError } from './source/usage-error.ts';
 import { compileStarted } from './started-machines.ts';
 import { stateSemantics } from './states/index.ts';
 import type { Tasks } from './tasks/create-tasks.ts';
@@ -115,7 +115,7 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
   } catch (error) {
     if (!(error instanceof BrokenOff)) throw error;
     end(error.outcome);
-    if (error.cause instanceof HandlerError) error.cause.runHadBegun = hasRunTask;
+    if (error.cause instanceof UsageError) error.cause.runHadBegun = hasRunTask;
     throw await toUsageError(error.cause);
   }
 }

@@ -5,7 +5,7 @@ import type { RunnableType, StateResult } from './state-semantics.ts';
 import { advance, type Strand } from './strand.ts';
 import type { Visit } from './visit.ts';
 
-/** Writes the Exited event. Fails with States.DataLimitExceeded if the output is too large. */
+/** The state has succeeded. */
 export function leaveState(
   result: StateResult,
   output: Json,
@@ -13,21 +13,24 @@ export function leaveState(
   semantics: RunnableType,
   visit: Visit,
 ): Left {
-  const { state, strand } = visit;
-  const tooLarge = payloadTooLarge(output, strand.execution.limits, state.name, true);
-  if (tooLarge !== undefined) throw tooLarge;
+  const { state } = visit;
   exitState(semantics, visit, output, assigned);
   const by = result.next ?? state.next;
   return { output, next: by?.name, by };
 }
 
-/** Assigns the variables and writes the Exited event. */
+/**
+ * Assigns the variables and writes the Exited event. Fails with States.DataLimitExceeded if the output, or that of a
+ * catcher, is too large.
+ */
 export function exitState(
   { exitedEvent: event }: RunnableType,
   { state, strand }: Visit,
   output: Json,
   assigned: JsonObject | undefined,
 ): void {
+  const tooLarge = payloadTooLarge(output, strand.execution.limits, state.name, true);
+  if (tooLarge !== undefined) throw tooLarge;
   const assignedVariables = assigned && assignVariables(assigned, strand);
   if (event === undefined) throw new Error(`a ${state.type} state is never left`);
   if (!strand.execution.isObserved) advance(strand, event);

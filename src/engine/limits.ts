@@ -40,6 +40,19 @@ export function payloadTooLarge(
   );
 }
 
+/**
+ * The failure of an input over the limit after Parameters or Arguments, else undefined. AWS documents it for
+ * States.DataLimitExceeded, and that States.ALL does not match it; its text is unknown.
+ */
+export function inputTooLarge(value: Json, limits: EngineLimits, name: string): StatesError | undefined {
+  if (limits.payloadBytes === Number.POSITIVE_INFINITY || jsonBytes(value) <= limits.payloadBytes) return undefined;
+  return new StatesError(
+    'States.DataLimitExceeded',
+    `The state/task '${name}' has an input with a size exceeding the maximum number of bytes service limit.`,
+    { fatal: true },
+  );
+}
+
 /** Sizes of containers worth remembering: payloads are immutable and shared between states. */
 const sizes = new WeakMap<object, number>();
 const WORTH_REMEMBERING = 1024;

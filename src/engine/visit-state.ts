@@ -6,6 +6,7 @@ import { enterState, refuseOpenState } from './enter-state.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
 import type { Left } from './interceptor.ts';
 import { leaveState } from './leave-state.ts';
+import { inputTooLarge } from './limits.ts';
 import type { VisitProgress } from './progress.ts';
 import { createRetryPolicy } from './retry.ts';
 import { NO_RETRY } from './retry-plan.ts';
@@ -84,9 +85,15 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
   const isWatched = visit.world.interceptor.onData !== undefined;
   const payload = yield* isWatched ? preparePayloadShown(state.io, visit) : settled(preparePayload(state.io, visit));
+  const { hasResult } = semantics;
+  // what other types make of their payload is their output, which is held to the limit as such
+  const tooLarge =
+    hasResult && payload !== visit.input
+      ? inputTooLarge(payload, visit.strand.execution.limits, state.name)
+      : undefined;
+  if (tooLarge !== undefined) throw tooLarge;
   const result: StateResult = yield* semantics.run(state, payload, visit);
   try {
-    const { hasResult } = semantics;
     const { output, assigned } = yield* isWatched
       ? finishShown(state.io, result, visit, hasResult)
       : settled(finish(state.io, result, visit, hasResult));

@@ -1,6 +1,8 @@
-/** An option, a path or a module that the user gave is wrong: one message, exit code 2, nothing was run. */
+/** An option, a path or a module that the user gave is wrong: one message, and nothing was run. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  /** It stopped a run whose first tasks had already run: the exit code is that of a failed run. */
+  runHadBegun = false;
 }
 
 /**
@@ -12,7 +14,4 @@ export class LocatedError extends UsageError {}
 export class UnknownFunctionError extends UsageError {}
 
 /** A handler that does not exist, does not build, or fails to load. The run that needs it stops. */
-export class HandlerError extends UsageError {
-  /** Tasks had already run: the exit code is that of a failed run. */
-  runHadBegun = false;
-}
+export class HandlerError extends UsageError {}

@@ -5,6 +5,7 @@ import { buildCommand } from './built-command.ts';
 import { folderOf } from './fake-io.ts';
 
 const TIMES = 10;
+const LAMBDA = 'arn:aws:lambda:us-east-1:111111111111:function';
 const hasPython = spawnSync('python3', ['-c', '']).status === 0;
 
 let bin = '';
@@ -74,5 +75,27 @@ describe.each(RUNTIMES)('%s: the exit code matches the outcome, each time', (run
       found.push(...(await Promise.all([statusOf(cwd, args), statusOf(cwd, args)])));
     }
     expect(found).toEqual(Array(TIMES).fill(expected));
+  });
+});
+
+describe('a task that nothing answers', () => {
+  const publish = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: { Message: 'x' }, End: true };
+  const only = { StartAt: 'Tell', States: { Tell: publish } };
+  const afterTask = {
+    StartAt: 'Work',
+    States: { Work: { Type: 'Task', Resource: `${LAMBDA}:good`, Next: 'Tell' }, Tell: publish },
+  };
+  const cwd = folderOf({
+    'only.json': only,
+    'after-task.json': afterTask,
+    'good.js': 'exports.handler = async () => 1;',
+  });
+
+  // the table of exit codes in the README
+  test.each([
+    [2, 'only.json'],
+    [1, 'after-task.json'],
+  ])('%i: %s', { timeout: 60_000 }, async (expected, definition) => {
+    expect(await statusOf(cwd, [definition, '--handlers', '.'])).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
 import { ReadError } from '../../read-file.ts';
-import { HandlerError, LocatedError, UsageError } from '../../source/usage-error.ts';
+import { LocatedError, UsageError } from '../../source/usage-error.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { OutputError, writePlain } from './outputs.ts';
@@ -11,7 +11,7 @@ const ISSUES = "this project's issue tracker";
 export function reportError(error: unknown, io: Io, version: string): number {
   if (error instanceof UsageError) {
     writePlain(io.stderr, `${error instanceof LocatedError ? '' : 'error: '}${error.message}\n`);
-    return error instanceof HandlerError && error.runHadBegun ? EXIT_CODES.failure : EXIT_CODES.usage;
+    return error.runHadBegun ? EXIT_CODES.failure : EXIT_CODES.usage;
   }
   if (error instanceof OutputError) {
     writePlain(io.stderr, `error: ${error.message}\n`);

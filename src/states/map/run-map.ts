@@ -2,6 +2,7 @@ import { type Fiber, fork, settled } from '../../engine/effects.ts';
 import { toStatesError } from '../../engine/evaluation-failure.ts';
 import type { EventDetails } from '../../engine/events.ts';
 import { givenResult } from '../../engine/interceptor.ts';
+import { inputTooLarge } from '../../engine/limits.ts';
 import type { ForkProgress } from '../../engine/progress.ts';
 import type { StateResult } from '../../engine/state-semantics.ts';
 import { advance, aside, markAborted } from '../../engine/strand.ts';
@@ -105,6 +106,8 @@ function* runSelected(state: MapState, visit: Visit, iteration: IterationStrand)
   let input: Json;
   try {
     input = yield* settled(selectItem(state, iteration.mapItem, visit));
+    const tooLarge = inputTooLarge(input, iteration.execution.limits, state.name);
+    if (tooLarge !== undefined) throw tooLarge;
   } catch (error) {
     throw toStatesError(error, visit, iteration);
   }
