@@ -202,3 +202,67 @@ test('states of branches may be named like members of every object', async () =>
   expect(recorded.expect.visits).toEqual({ constructor: 1, toString: 1 });
   expect((await runMain(folder, ['test'])).code).toBe(0);
 });
+
+/** An output with the time, chance and the execution's name in it. */
+const VARYING = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Name it',
+  States: {
+    'Name it': {
+      Type: 'Pass',
+      Output: {
+        id: '{% $uuid() %}',
+        started: '{% $states.context.Execution.StartTime %}',
+        name: '{% $states.context.Execution.Name %}',
+        list: ['{% $random() %}', 1],
+        kept: 1,
+      },
+      End: true,
+    },
+  },
+};
+
+test('of a run, times and random values repeat in its test', async () => {
+  const folder = folderOf({ 'a.asl.json': VARYING });
+  const { code, stderr } = await runMain(folder, ['record', 'a.asl.json', '-o', 'a.sfn-test.json']);
+  expect({ code, warned: stderr.includes('warning') }).toEqual({ code: 0, warned: false });
+  const [{ expect: expected }] = JSON.parse(readFileSync(join(folder, 'a.sfn-test.json'), 'utf8')).tests;
+  expect(Object.keys(expected.output)).toEqual(['id', 'started', 'name', 'list', 'kept']);
+  expect((await runMain(folder, ['test'])).code).toBe(0);
+});
+
+test('of a history, what differs in each execution is not expected, and a warning names it', async () => {
+  const folder = folderOf({ 'a.asl.json': VARYING });
+  const { stdout } = await runMain(folder, ['run', 'a.asl.json', '--format', 'history']);
+  writeFileSync(join(folder, 'history.json'), stdout);
+  const { code, stderr } = await runMain(folder, ['record', 'a.asl.json', 'history.json', '-o', 'a.sfn-test.json']);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr:
+      'warning: the test does not expect output.id, output.name, output.list[0], which differ in each execution\n',
+  });
+  const [{ clock, expect: expected }] = JSON.parse(readFileSync(join(folder, 'a.sfn-test.json'), 'utf8')).tests;
+  expect(expected).toEqual({
+    status: 'SUCCEEDED',
+    path: ['Name it'],
+    'output-contains': { started: clock, kept: 1 },
+  });
+  expect((await runMain(folder, ['test'])).code).toBe(0);
+});
+
+test('a test has the substitutions and the type of the command line', async () => {
+  const definition = {
+    StartAt: 'A',
+    States: { A: { Type: 'Pass', Result: '${Stage}', End: true } },
+  };
+  const folder = folderOf({ 'a.asl.json': definition });
+  const { code } = await runMain(folder, [
+    ...['record', 'a.asl.json', '-o', 'a.sfn-test.json', '-s', 'Stage=prod', '--type', 'EXPRESS'],
+  ]);
+  expect(code).toBe(0);
+  expect(JSON.parse(readFileSync(join(folder, 'a.sfn-test.json'), 'utf8'))).toMatchObject({
+    substitutions: { Stage: 'prod' },
+    tests: [{ type: 'EXPRESS', expect: { output: 'prod' } }],
+  });
+  expect((await runMain(folder, ['test'])).code).toBe(0);
+});

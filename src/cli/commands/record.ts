@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { createTasks } from '../../create-tasks.ts';
 import type { TraceEvent } from '../../engine/events.ts';
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { createTraceReporter } from '../../reporters/terminal/trace.ts';
 import { run } from '../../run.ts';
@@ -9,8 +9,13 @@ import { UsageError } from '../../source/usage-error.ts';
 import { secretsOf } from '../../tasks/http/connections.ts';
 import { createMask, maskJson } from '../../tasks/mask-secrets.ts';
 import { isTestFileName } from '../../testing/find-test-files.ts';
+import { createFixedClock } from '../../testing/fixed-clock.ts';
 import { describeRecording, type Recording } from '../../testing/record/describe-recording.ts';
+import { repeatRecording } from '../../testing/record/repeat-recording.ts';
+import { settleRecording } from '../../testing/record/settle-recording.ts';
 import { writeRecording } from '../../testing/record/write-recording.ts';
+import { createSeededRandom } from '../../testing/seeded-random.ts';
+import type { WorkflowType } from '../../workflow-type.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -68,12 +73,21 @@ export const recordCommand = defineCommand({
     for (const warning of stored?.warnings ?? []) people.write(`warning: ${warning}\n`);
     const events = stored === undefined ? await runRecorded(loaded, options, io, people) : stored.events;
     if (events === undefined) return EXIT_CODES.interrupted;
-    const recording = await mask(describeRecording(events, loaded.machine), options, io);
+    const described = describeRecording(events, loaded.machine);
+    const recording = await mask(
+      await settleRecording(described, events[0]!.timestamp, (clock) =>
+        repeatRecording(described, { ...loaded, type: options.type as WorkflowType | undefined }, clock),
+      ),
+      options,
+      io,
+    );
     const files = await writeRecording(recording, {
       path: resolve(io.cwd, output),
       definition: resolve(io.cwd, definition),
       stateMachine: loaded.project.machines.length > 1 ? loaded.source.logicalId : undefined,
       name: options.name ?? nameOf(recording),
+      type: options.type,
+      settings: settingsOf(options),
     });
     for (const file of files) writePlain(io.stdout, `wrote ${relative(io.cwd, file)}\n`);
     for (const warning of recording.warnings) people.write(`warning: ${warning}\n`);
@@ -108,7 +122,9 @@ async function runRecorded(
       ...loaded,
       input: await readInput(options.input, io),
       tasks,
-      fastForward: true,
+      // as the test will run
+      clock: createFixedClock(Date.now()),
+      random: createSeededRandom(0),
       reporters: [{ onEvent: (event) => events.push(event) }, await createTraceReporter(people, { cwd: io.cwd })],
       signal: interrupt.signal,
       ...given('type', options.type),
@@ -127,8 +143,20 @@ async function mask(recording: Recording, { connections }: RecordValues, { cwd }
   const { byName } = await readConnections(connections, cwd);
   const hide = createMask([...byName.values()].flatMap(secretsOf));
   const masked = <J extends Json>(value: J): J => maskJson(value, hide) as J;
-  const { input, mocks, expect, warnings } = recording;
-  return { input: masked(input), mocks: masked(mocks), expect: masked(expect), warnings };
+  const { input, mocks, expect } = recording;
+  return { ...recording, input: masked(input), mocks: masked(mocks), expect: masked(expect) };
+}
+
+/** What the command line sets for the definition. */
+function settingsOf({ parameterOverrides, substitution }: RecordValues): JsonObject {
+  return {
+    ...(isFilled(parameterOverrides) && { parameters: parameterOverrides }),
+    ...(isFilled(substitution) && { substitutions: substitution }),
+  };
+}
+
+function isFilled(values: Readonly<Record<string, string>> | undefined): values is Readonly<Record<string, string>> {
+  return values !== undefined && Object.keys(values).length > 0;
 }
 
 function nameOf({ expect: { status, error } }: Recording): string {

@@ -13,6 +13,8 @@ export interface Recording {
   readonly input: Json;
   readonly mocks: JsonObject;
   readonly expect: JsonObject;
+  /** The start of the execution, if its outcome depends on it. */
+  readonly clock?: string;
   /** What the record does not contain, as text for people. */
   readonly warnings: readonly string[];
 }

@@ -21,6 +21,10 @@ export interface RecordTarget {
   readonly stateMachine: string | undefined;
   /** The test's name. */
   readonly name: string;
+  /** The workflow type, if it is not the definition's. */
+  readonly type: string | undefined;
+  /** What the file sets for all its tests: `parameters`, `substitutions`. */
+  readonly settings: JsonObject;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface RecordTarget {
  */
 export async function writeRecording(recording: Recording, target: RecordTarget): Promise<readonly string[]> {
   const existing = existsSync(target.path) ? await readExisting(target) : undefined;
-  const { path, name, definition, stateMachine } = target;
+  const { path, name, definition, stateMachine, type, settings } = target;
   const written: string[] = [];
   const stem = `${path.replace(/\.sfn-test\.(?:ya?ml|json)$/i, '')}.${slug(name)}`;
   const beside = (suffix: string, value: Json): string => {
@@ -45,6 +49,8 @@ export async function writeRecording(recording: Recording, target: RecordTarget)
   const isLargeOutput = output !== undefined && isLarge(output);
   const test: JsonObject = {
     name,
+    ...(type !== undefined && { type }),
+    ...(recording.clock !== undefined && { clock: recording.clock }),
     input:
       isLarge(recording.input) || typeof recording.input !== 'object'
         ? beside('input', recording.input)
@@ -55,6 +61,7 @@ export async function writeRecording(recording: Recording, target: RecordTarget)
   if (isLargeOutput) written.push(await writeSnapshot(path, name, recording.expect));
   const head: { [key: string]: Json } = { definition: toPortable(relative(dirname(path), definition)) };
   if (stateMachine !== undefined) setOwn(head, 'state-machine', stateMachine);
+  for (const [key, value] of Object.entries(settings)) setOwn(head, key, value);
   const isJson = /\.json$/i.test(path);
   if (isJson) {
     const document = existing === undefined ? { ...head, tests: [test] } : withTest(existing.document, test);
