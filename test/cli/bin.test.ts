@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -96,7 +97,9 @@ describe('the code cache', () => {
     const rename = `process.getBuiltinModule('fs').renameSync(${JSON.stringify(next)}, ${JSON.stringify(main)})`;
     writeMain(`console.log("b"); /* ${rename}; */ return 0`);
     renameSync(main, next);
-    writeMain(`console.log("a");   ${rename};    return 0`);
+    writeMain(`console.log("a");    ${rename};    return 0`);
+    // only then could V8 take one for the other
+    expect(statSync(main).size).toBe(statSync(next).size);
     expect([start().stdout, start().stdout, start().stdout]).toEqual(['a\n', 'b\n', 'b\n']);
   });
 
