@@ -4,7 +4,7 @@ import type { Machine } from '../definition/definition.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import type { MachineSource } from '../template/project.ts';
 import type { WorkflowType } from '../workflow-type.ts';
-import { loadDefinitionText } from './load-definition-text.ts';
+import { loadDefinitionText, readDefinitionText } from './load-definition-text.ts';
 
 /** Definitions of clients as sources, and the machine of each source, compiled once. */
 export class CompiledMachines {
@@ -36,7 +36,7 @@ export class CompiledMachines {
    * @throws ApiError InvalidDefinition
    */
   async read(name: string, definition: string, roleArn: string, type: WorkflowType): Promise<MachineSource> {
-    const source = await this.load(name, definition, roleArn, type);
+    const source = this.#named(await readDefinitionText(definition), name, roleArn, type);
     const machine = compileOrRefuse(source);
     await machine;
     this.#compiled.set(source, machine);
@@ -45,8 +45,11 @@ export class CompiledMachines {
 
   /** The definition is not checked. */
   async load(name: string, definition: string, roleArn: string, type: WorkflowType): Promise<MachineSource> {
-    const loaded = await loadDefinitionText(definition);
-    return { ...loaded, logicalId: name, name, arn: this.#arnOf(name), roleArn, type };
+    return this.#named(await loadDefinitionText(definition), name, roleArn, type);
+  }
+
+  #named(source: MachineSource, name: string, roleArn: string, type: WorkflowType): MachineSource {
+    return { ...source, logicalId: name, name, arn: this.#arnOf(name), roleArn, type };
   }
 }
 

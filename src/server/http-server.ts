@@ -143,7 +143,8 @@ async function answerOther(request: IncomingMessage, response: ServerResponse, o
 
 function findPage({ method, url = '/' }: IncomingMessage, pages: HttpOptions['pages']): PageHandler | undefined {
   if (method === 'POST') return undefined;
-  const asked = `${method} ${url.replace(/\?.*$/s, '')}`;
+  // with HEAD, Node sends the headers alone; tools that wait for a server ask so
+  const asked = `${method === 'HEAD' ? 'GET' : method} ${url.replace(/\?.*$/s, '')}`;
   return Object.hasOwn(pages, asked) ? pages[asked] : undefined;
 }
 

@@ -395,6 +395,11 @@ describe('unauthorized requests', () => {
 
   test('health and metrics', async () => {
     expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok' });
+    // RFC 9110: the same as GET, without content; wait-on asks so
+    for (const path of ['health', 'metrics']) {
+      const response = await fetch(`${url}/${path}`, { method: 'HEAD' });
+      expect([response.status, await response.text()]).toEqual([200, '']);
+    }
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('sfn_run_executions_ended_total{state_machine="Quick",status="SUCCEEDED"} 1\n');
   });

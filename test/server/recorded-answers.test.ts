@@ -176,6 +176,40 @@ function task(): { definition: string } {
   };
 }
 
+test.each<[string, object]>([
+  [
+    'not a definition',
+    {
+      code: 'INVALID_JSON_DESCRIPTION',
+      location: '[Source: (String)"not a definition"; line: 1, column: 4]',
+      message:
+        "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: (String)\"not a definition\"; line: 1, column: 4]",
+    },
+  ],
+  ['""', { code: 'SCHEMA_VALIDATION_FAILED', message: 'Definition must be a valid JSON object' }],
+  ['{}', { code: 'SCHEMA_VALIDATION_FAILED', location: '/', message: 'These fields are required: [States, StartAt]' }],
+])('%s is validated', async (definition, diagnostic) => {
+  const answer = await client.send(new sdk.ValidateStateMachineDefinitionCommand({ definition }));
+  expect(answer).toMatchObject({
+    result: 'FAIL',
+    truncated: false,
+    diagnostics: [{ severity: 'ERROR', ...diagnostic }],
+  });
+});
+
+// files may be YAML; of the API, the reference says "Amazon States Language ... a JSON-based, structured language"
+test('a definition in a request is JSON', async () => {
+  const definition = 'StartAt: P\nStates: { P: { Type: Pass, End: true } }';
+  const message = expect.stringContaining("INVALID_JSON_DESCRIPTION: Unrecognized token 'StartAt'");
+  const error = { name: 'InvalidDefinition', message };
+  await expect(create('Yaml', { definition })).rejects.toMatchObject(error);
+  await expect(update({ definition })).rejects.toMatchObject(error);
+  const state = { definition: 'Type: Pass\nEnd: true' };
+  await expect(client.send(new sdk.TestStateCommand(state))).rejects.toMatchObject({ name: 'InvalidDefinition' });
+  const judged = await client.send(new sdk.ValidateStateMachineDefinitionCommand({ definition }));
+  expect(judged.result).toBe('FAIL');
+});
+
 test('an update without a change makes no revision', async () => {
   const arn = (await create('Same')).stateMachineArn!;
   const first = await update({ definition: JSON.stringify(PASS), publish: true }, arn);

@@ -1,9 +1,9 @@
 import { compile } from '../../compile.ts';
 import { toAwsDiagnostic } from '../../definition/aws-diagnostic.ts';
 import type { JsonObject } from '../../json.ts';
-import { hasErrors } from '../../source/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../source/diagnostic.ts';
 import type { WorkflowType } from '../../workflow-type.ts';
-import { loadDefinitionText } from '../load-definition-text.ts';
+import { InvalidDefinition, readDefinitionText } from '../load-definition-text.ts';
 import { completeEncryption } from '../machine-settings.ts';
 import { type Operation, type Operations, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
@@ -81,7 +81,7 @@ export const otherOperations: Operations = {
     const type = parameters.oneOf<WorkflowType>('type') ?? 'STANDARD';
     const severity = parameters.oneOf<'ERROR' | 'WARNING'>('severity') ?? 'ERROR';
     const most = parameters.number('maxResults') || 100;
-    const { diagnostics } = await compile(await loadDefinitionText(definition), { type });
+    const diagnostics = await diagnose(definition, type);
     const shown = diagnostics
       .filter((one) => one.severity === 'error' || (one.severity === 'warning' && severity === 'WARNING'))
       .map((one) => ({ ...toAwsDiagnostic(one) }));
@@ -92,3 +92,12 @@ export const otherOperations: Operations = {
     };
   },
 };
+
+async function diagnose(definition: string, type: WorkflowType): Promise<readonly Diagnostic[]> {
+  try {
+    return (await compile(await readDefinitionText(definition), { type })).diagnostics;
+  } catch (error) {
+    if (error instanceof InvalidDefinition) return error.diagnostics;
+    throw error;
+  }
+}

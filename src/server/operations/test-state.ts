@@ -8,7 +8,7 @@ import { type InspectionLevel, toTestStateAnswer } from '../../test-state/answer
 import { compileState } from '../../test-state/compile-state.ts';
 import { type StateConfiguration, type StateMock, type ValidationMode, waitsForOthers } from '../../test-state/mock.ts';
 import { testState } from '../../test-state/test-state.ts';
-import { loadDefinitionText } from '../load-definition-text.ts';
+import { readDefinitionText } from '../load-definition-text.ts';
 import type { Operations } from '../operation.ts';
 import { Parameters } from '../parameters.ts';
 
@@ -28,7 +28,7 @@ export const testOperations: Operations = {
       if (!isJsonObject(value)) throw new ApiError('ValidationException', `'${name}' must be a JSON object`);
       return value;
     };
-    const source = await loadDefinitionText(parameters.text('definition'), true);
+    const source = await readDefinitionText(parameters.text('definition'), true);
     try {
       const { found, diagnostics } = await compileState(source, stateName === undefined ? {} : { stateName });
       if (found === undefined) throw new ApiError('InvalidDefinition', describeInvalidDefinition(diagnostics));
