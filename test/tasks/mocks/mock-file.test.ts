@@ -95,13 +95,14 @@ resources:
   });
 });
 
+// another task has run before: exit code 2 would promise that nothing was run
 describe('a task without a mock', () => {
   const states = { Send: PUBLISH, 'Put "it"': task('dynamodb:putItem', { Parameters: { TableName: 't', Item: {} } }) };
 
   test('reports the options that would answer it', async () => {
     const { code, stderr } = await runMocked(states, 'states: {Send: {return: {}}}');
     expect({ code, stderr }).toEqual({
-      code: 2,
+      code: 1,
       stderr: `error: state 'Put "it"': no handler, mock or endpoint is configured for arn:aws:states:::dynamodb:putItem
   --mock mocks.yml answers it with a mock; in mocks.yml:  states: {"Put \\"it\\"": {"return": {}}}
   --endpoint-url dynamodb=http://localhost:PORT sends it to your own server, --aws to the AWS account of your environment
@@ -116,7 +117,7 @@ describe('a task without a mock', () => {
     const files = { 'db.js': 'exports.handler = async () => ({});' };
     const { code, stderr } = await runMocked(states, mocks, args, files);
     expect({ code, stderr }).toEqual({
-      code: 2,
+      code: 1,
       stderr: `error: state 'Put "it"': no mock answers arn:aws:states:::dynamodb:putItem
 mocks.yml:1:11: error INVALID_MOCK: Tasks without a mock are refused
   1 | unmocked: refuse
@@ -155,7 +156,7 @@ describe('a machine of the project that a task starts', () => {
   test('refuses its own tasks', async () => {
     const { code, stderr } = await run('unmocked: refuse\n');
     expect({ code, first: stderr.split('\n')[0] }).toEqual({
-      code: 2,
+      code: 1,
       first: "error: state 'Send': no mock answers arn:aws:states:::sns:publish",
     });
   });
