@@ -176,9 +176,13 @@ export class ExecutionRegistry implements ExecutionStarter {
   /** Executions are registered as soon as they start. */
   addRoot(): void {}
 
-  /** A machine that is being deleted exists until its last execution has ended. */
-  async delete(machine: RegisteredMachine): Promise<void> {
+  /**
+   * A machine that is being deleted exists until its last execution has ended.
+   * @param terminates "On the next state transition, the state machine's executions are terminated": the API reference
+   */
+  async delete(machine: RegisteredMachine, terminates = false): Promise<void> {
     machine.status = 'DELETING';
+    if (terminates) machine.terminatesFrom = this.#options.now();
     this.#options.machines.save(machine);
     await this.#removeIfDone(machine);
   }

@@ -44,6 +44,11 @@ export interface RegisteredMachine {
   readonly type: WorkflowType;
   readonly creationDate: number;
   status: 'ACTIVE' | 'DELETING';
+  /**
+   * Milliseconds since the epoch: its executions are terminated at their next transition after that. Undefined unless a
+   * client has deleted it: executions of a machine that has left the template go on.
+   */
+  terminatesFrom?: number | undefined;
   revision: Revision;
   lastVersion: number;
   /** By number, oldest first. */

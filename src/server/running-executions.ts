@@ -100,7 +100,14 @@ export class RunningExecutions {
       return;
     }
     if (this.#latest?.info.arn !== info.arn) this.#latest = this.#awake.get(info.arn);
-    this.#latest?.events.push(event);
+    const running = this.#latest;
+    if (running === undefined) return;
+    running.events.push(event);
+    const { terminatesFrom } = running.target.machine;
+    if (terminatesFrom !== undefined && isTransition(event, terminatesFrom)) {
+      // once the engine has left the state
+      queueMicrotask(() => running.started.stop());
+    }
   }
 
   /** No execution may start or end during the iteration. */
@@ -250,4 +257,9 @@ export class RunningExecutions {
       history: async () => (await this.unpark(arn))?.events ?? this.#file.history((await this.#file.get(arn))!),
     };
   }
+}
+
+/** A replay repeats the events from before the machine was deleted, with their times. */
+function isTransition({ type, timestamp }: TraceEvent, from: number): boolean {
+  return type.endsWith('StateExited') && timestamp >= from;
 }

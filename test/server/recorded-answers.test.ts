@@ -364,6 +364,34 @@ test('an execution is described with its trace header', async () => {
   expect(described).not.toHaveProperty('traceHeader');
 });
 
+// "A state machine is deleted only when all its executions are completed. On the next state transition, the state
+// machine's executions are terminated." The errors are those that the service model lists for the operations
+test('a machine that is being deleted terminates its executions, and takes no versions and aliases', async () => {
+  const definition = JSON.stringify({
+    StartAt: 'Short',
+    States: { Short: { Type: 'Wait', Seconds: 1, Next: 'Long' }, Long: { Type: 'Wait', Seconds: 3600, End: true } },
+  });
+  const arn = (await create('Deleted', { definition, publish: true })).stateMachineArn!;
+  const routingConfiguration = [{ stateMachineVersionArn: `${arn}:1`, weight: 100 }];
+  const alias = await client.send(new sdk.CreateStateMachineAliasCommand({ name: 'live', routingConfiguration }));
+  const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: arn }));
+  await client.send(new sdk.DeleteStateMachineCommand({ stateMachineArn: arn }));
+  for (const call of [
+    () => client.send(new sdk.PublishStateMachineVersionCommand({ stateMachineArn: arn })),
+    () => client.send(new sdk.CreateStateMachineAliasCommand({ name: 'next', routingConfiguration })),
+    () => client.send(new sdk.UpdateStateMachineAliasCommand({ ...alias, description: 'd' })),
+    () => update({ definition: JSON.stringify(PASS) }, arn),
+  ]) {
+    await expect(call()).rejects.toMatchObject({ name: 'StateMachineDeleting' });
+  }
+  expect((await describeMachine(arn)).status).toBe('DELETING');
+  const describeIt = () => client.send(new sdk.DescribeExecutionCommand({ executionArn }));
+  await expect.poll(async () => (await describeIt()).status, { timeout: 10_000 }).toBe('ABORTED');
+  await expect.poll(() => describeMachine(arn).catch(({ name }) => name)).toBe('StateMachineDoesNotExist');
+  const { events } = await client.send(new sdk.GetExecutionHistoryCommand({ executionArn }));
+  expect(events?.at(-1)?.type).toBe('ExecutionAborted');
+});
+
 test('an execution that waits is described by the definition that it runs', async () => {
   const arn = (await create('Changed', { definition: JSON.stringify(WAIT) })).stateMachineArn!;
   const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: arn }));

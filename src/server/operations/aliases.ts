@@ -5,7 +5,7 @@ import type { MachineRegistry } from '../machine-registry.ts';
 import { type Operations, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Alias, RegisteredMachine } from '../registered-machine.ts';
+import { type Alias, type RegisteredMachine, refuseDeleting } from '../registered-machine.ts';
 import { pageOf } from './machines.ts';
 
 /** Aliases of state machines: names for one version, or for two with weights. */
@@ -34,6 +34,7 @@ export const aliasOperations: Operations = {
 
   async UpdateStateMachineAlias(parameters, { machines, now }) {
     const { machine, alias } = findAlias(parameters.text('stateMachineAliasArn'), machines);
+    refuseDeleting(machine);
     const description = parameters.optionalText('description');
     const hasRoutes = parameters.items('routingConfiguration') !== undefined;
     if (description === undefined && !hasRoutes) {
@@ -131,6 +132,7 @@ function readRoutes(
   if (targets.some(({ machine }) => machine !== (of ?? first!.machine))) {
     throw refused(`Routing configuration must contain versions of the same state machine. Received: ${arns}`);
   }
+  refuseDeleting(first!.machine);
   return { machine: first!.machine, routes };
 }
 

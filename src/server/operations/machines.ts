@@ -10,6 +10,7 @@ import { describeSettings, readSettings } from '../machine-settings.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import type { Parameters } from '../parameters.ts';
+import { refuseDeleting } from '../registered-machine.ts';
 import { readTags } from '../tags.ts';
 import { variableReferences } from '../variable-references.ts';
 
@@ -66,7 +67,7 @@ export const machineOperations: Operations = {
     const machine = ifThere(() => machines.findItself(parameters.text('stateMachineArn')));
     if (machine === undefined) return {};
     tags.forget(machine.arn);
-    await executions.delete(machine);
+    await executions.delete(machine, true);
     return {};
   },
 
@@ -126,6 +127,7 @@ export const machineOperations: Operations = {
 
   async PublishStateMachineVersion(parameters, { machines }) {
     const machine = machines.findItself(parameters.text('stateMachineArn'));
+    refuseDeleting(machine);
     const revisionId = parameters.optionalText('revisionId');
     const current = machine.revision.id ?? 'INITIAL';
     if (revisionId !== undefined && revisionId !== current) {
