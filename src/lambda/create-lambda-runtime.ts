@@ -18,17 +18,18 @@ type RuntimeKind = keyof typeof LOADERS;
 /** Runs the functions of a project, each on its own kind of runtime. */
 export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
   const runtimes = new Map<RuntimeKind, Promise<LambdaRuntime>>();
+  const loaded = new Map<RuntimeKind, LambdaRuntime>();
   const inspectors = options.inspector && new Inspectors(options.inspector, process.env);
 
   const kinds = new Map<string, RuntimeKind>();
 
-  function runtimeOf(functionName: string): Promise<LambdaRuntime> {
+  function kindOf(functionName: string): RuntimeKind {
     let kind = kinds.get(functionName);
     if (kind === undefined) {
       kind = chooseRuntime(functionName, options);
       kinds.set(functionName, kind);
     }
-    return getRuntime(kind);
+    return kind;
   }
 
   function getRuntime(kind: RuntimeKind): Promise<LambdaRuntime> {
@@ -56,10 +57,16 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
       }
     },
     async ready(invocation) {
-      return (await runtimeOf(invocation.functionName)).ready(invocation);
+      return (await getRuntime(kindOf(invocation.functionName))).ready(invocation);
     },
     async invoke(invocation, context) {
-      return (await runtimeOf(invocation.functionName)).invoke(invocation, context);
+      const kind = kindOf(invocation.functionName);
+      let runtime = loaded.get(kind);
+      if (runtime === undefined) {
+        runtime = await getRuntime(kind);
+        loaded.set(kind, runtime);
+      }
+      return await runtime.invoke(invocation, context);
     },
     async close() {
       await Promise.all([...runtimes.values()].map(async (runtime) => (await runtime).close()));

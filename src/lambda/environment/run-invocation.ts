@@ -2,9 +2,16 @@ import { monotonicNow } from '../../monotonic-clock.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { endPayload } from '../lambda-failure.ts';
 import type { InvocationContext, LambdaInvocation, LambdaResponse } from '../lambda-runtime.ts';
+import type { InvocationData } from '../protocol.ts';
 import { nestedTraceHeader } from './caller-trace.ts';
 import type { EnvironmentPool, EnvironmentRequest, Waiting } from './environment-pool.ts';
-import type { EndOfEnvironment, ExecutionEnvironment, LineListener, LoadOutcome } from './execution-environment.ts';
+import type {
+  EndOfEnvironment,
+  ExecutionEnvironment,
+  InvocationOutcome,
+  LineListener,
+  LoadOutcome,
+} from './execution-environment.ts';
 import type { InvocationTarget } from './invocation-target.ts';
 import { randomId, traceHeader } from './trace-id.ts';
 import { sayOnce } from './unset-variables.ts';
@@ -29,12 +36,19 @@ export interface InvocationHost<E extends ExecutionEnvironment> {
   load(environment: E, listener: LineListener): Promise<LoadOutcome>;
 }
 
-type Outcome =
-  | { readonly kind: 'answered' | 'failed'; readonly payload: string; readonly chunks?: readonly string[] }
-  | { readonly kind: 'try-again' };
+const LOADED: LoadOutcome = { kind: 'loaded' };
+
+/** An invocation on its way, in one or more attempts. */
+interface Running<E extends ExecutionEnvironment> {
+  readonly host: InvocationHost<E>;
+  readonly invocation: LambdaInvocation;
+  readonly context: InvocationContext;
+  readonly requestId: string;
+  readonly log: InvocationLog;
+}
 
 /** Runs one invocation in a free environment, warm or new. Rejects as `LambdaRuntime.invoke` does. */
-export async function runInvocation<E extends ExecutionEnvironment>(
+export function runInvocation<E extends ExecutionEnvironment>(
   host: InvocationHost<E>,
   invocation: LambdaInvocation,
   context: InvocationContext,
@@ -42,47 +56,26 @@ export async function runInvocation<E extends ExecutionEnvironment>(
   const { version, source } = host.target;
   const requestId = randomId();
   const log = new InvocationLog(requestId, version, sayOnce(source, context.log));
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await runOnce(host, invocation, requestId, log.listen, context);
-    if (outcome.kind === 'try-again') {
-      if (attempt < MAX_ATTEMPTS) continue;
-      throw new Error(`no environment of ${host.target.source.name} took up an invocation in ${MAX_ATTEMPTS} attempts`);
-    }
-    return {
-      requestId,
-      executedVersion: version,
-      payload: outcome.payload,
-      ...(outcome.chunks !== undefined && { chunks: outcome.chunks }),
-      isError: outcome.kind === 'failed',
-      logTail: () => log.tail(),
-    };
-  }
+  return attempt({ host, invocation, context, requestId, log }, 1);
 }
 
-/** `try-again`: the environment was unusable, and another one may work. */
-async function runOnce<E extends ExecutionEnvironment>(
-  { target, pool, request, timeoutMs = target.source.timeoutSeconds * 1000, load }: InvocationHost<E>,
-  invocation: LambdaInvocation,
-  requestId: string,
-  listener: LineListener,
-  context: InvocationContext,
-): Promise<Outcome> {
-  const { timeoutSeconds } = target.source;
-  const endedWith = (ending: EndOfEnvironment): Outcome => {
-    if (isCancelled) throw context.signal.reason;
-    if (ending.kind === 'lost') {
-      if (!isFresh) return { kind: 'try-again' };
-      // It crashed by itself right after its start: a new one would do the same.
-      if (ending.error !== undefined) return { kind: 'failed', payload: ending.error };
-      return { kind: 'failed', payload: endPayload({ kind: 'exited', exitCode: 1 }, requestId, timeoutSeconds) };
-    }
-    return { kind: 'failed', payload: endPayload(ending, requestId, timeoutSeconds) };
-  };
-  let isFresh = false;
-  let isCancelled = false;
-  const wanted = invocation.caller === undefined ? request : { ...request, isNested: true };
+async function attempt<E extends ExecutionEnvironment>(running: Running<E>, number: number): Promise<LambdaResponse> {
+  const { host, invocation, context, requestId, log } = running;
+  const { target, pool, request, timeoutMs = target.source.timeoutSeconds * 1000, load } = host;
+  const respond = (payload: string, isError: boolean, chunks?: readonly string[]): LambdaResponse => ({
+    requestId,
+    executedVersion: target.version,
+    payload,
+    isError,
+    logTail: () => log.tail(),
+    ...(chunks !== undefined && { chunks }),
+  });
+  const wanted = invocation.caller === undefined ? request : { isNested: true, ...request };
   let environment = pool.take(wanted);
   let waiting: Waiting<E> | undefined;
+  let isCancelled = false;
+  let isFresh = false;
+  let ending: EndOfEnvironment;
   const takeBack = context.onCancel(() => {
     isCancelled = true;
     if (waiting !== undefined) pool.cancel(waiting, context.signal.reason);
@@ -95,43 +88,57 @@ async function runOnce<E extends ExecutionEnvironment>(
       environment = await waiting.environment;
       waiting = undefined;
     }
+    let outcome: LoadOutcome | InvocationOutcome = LOADED;
     if (!environment.loaded) {
-      const loaded = await load(environment, listener);
+      outcome = await load(environment, log.listen);
       pool.started(environment);
+      isFresh = outcome.kind === 'loaded';
       // Lambda starts a new environment after a failed init.
-      if (loaded.kind !== 'loaded') await environment.terminate();
-      if (loaded.kind === 'unusable') throw new UsageError(loaded.message);
-      if (loaded.kind === 'failed') return { kind: 'failed', payload: loaded.error };
-      if (loaded.kind !== 'loaded') return endedWith(loaded);
-      isFresh = true;
+      if (!isFresh) await environment.terminate();
     }
-    const { onChunk } = invocation;
-    const outcome = await environment.invoke(
-      invocation.payload,
-      {
-        requestId,
-        traceId:
-          invocation.caller === undefined
-            ? traceHeader(Date.now(), invocation.traceRoot?.())
-            : nestedTraceHeader(invocation.caller, target.source.arn),
-        invokedFunctionArn: target.arn,
-        deadline: Date.now() + timeoutMs,
-        clientContext: invocation.clientContext,
-        ...(onChunk !== undefined && { isStreamed: true }),
-        task: invocation.task,
-      },
-      timeoutMs,
-      listener,
-      onChunk && ((chunk) => onChunk(chunk, { requestId, executedVersion: target.version })),
-    );
-    if (outcome.kind === 'answered') return outcome;
-    if (outcome.kind === 'failed') return { kind: 'failed', payload: outcome.error };
+    if (outcome.kind === 'loaded') {
+      const { payload, onChunk } = invocation;
+      const passChunk = onChunk && ((chunk: string) => onChunk(chunk, { requestId, executedVersion: target.version }));
+      outcome = await environment.invoke(payload, dataOf(running, timeoutMs), timeoutMs, log.listen, passChunk);
+    }
+    if (outcome.kind === 'answered') return respond(outcome.payload, false, outcome.chunks);
+    if (outcome.kind === 'failed') return respond(outcome.error, true);
     if (outcome.kind === 'unusable') throw new UsageError(outcome.message);
-    return endedWith(outcome);
+    ending = outcome;
   } finally {
     takeBack();
     if (environment !== undefined) pool.release(environment);
   }
+  if (isCancelled) throw context.signal.reason;
+  if (ending.kind === 'lost') {
+    // another one may work
+    if (!isFresh && number < MAX_ATTEMPTS) return attempt(running, number + 1);
+    if (!isFresh) {
+      throw new Error(`no environment of ${target.source.name} took up an invocation in ${MAX_ATTEMPTS} attempts`);
+    }
+    // It crashed by itself right after its start: a new one would do the same.
+    if (ending.error !== undefined) return respond(ending.error, true);
+    ending = { kind: 'exited', exitCode: 1 };
+  }
+  return respond(endPayload(ending, requestId, target.source.timeoutSeconds), true);
+}
+
+/** What the handler's `context` has of an invocation that begins now. */
+function dataOf<E extends ExecutionEnvironment>(
+  { host: { target }, invocation, requestId }: Running<E>,
+  timeoutMs: number,
+): InvocationData {
+  const { caller, traceRoot, clientContext, onChunk, task } = invocation;
+  const now = Date.now();
+  return {
+    requestId,
+    traceId: caller === undefined ? traceHeader(now, traceRoot?.()) : nestedTraceHeader(caller, target.source.arn),
+    invokedFunctionArn: target.arn,
+    deadline: now + timeoutMs,
+    clientContext,
+    task,
+    ...(onChunk !== undefined && { isStreamed: true }),
+  };
 }
 
 /** The maximum size of Lambda's X-Amz-Log-Result. */
@@ -141,14 +148,15 @@ const TAIL_BYTES = 4096;
 class InvocationLog {
   readonly listen: LineListener;
   readonly #requestId: string;
+  readonly #version: string;
   readonly #started = monotonicNow();
-  #text: string;
+  #lines = '';
 
   constructor(requestId: string, version: string, pass: LineListener) {
     this.#requestId = requestId;
-    this.#text = `START RequestId: ${requestId} Version: ${version}\n`;
+    this.#version = version;
     this.listen = (line, stream) => {
-      this.#text = `${this.#text}${line}\n`.slice(-TAIL_BYTES);
+      this.#lines = `${this.#lines}${line}\n`.slice(-TAIL_BYTES);
       pass(line, stream);
     };
   }
@@ -156,7 +164,8 @@ class InvocationLog {
   tail(): string {
     const duration = (monotonicNow() - this.#started).toFixed(2);
     const id = `RequestId: ${this.#requestId}`;
-    const text = `${this.#text}END ${id}\nREPORT ${id}\tDuration: ${duration} ms\n`;
+    const start = `START ${id} Version: ${this.#version}\n`;
+    const text = `${start}${this.#lines}END ${id}\nREPORT ${id}\tDuration: ${duration} ms\n`;
     return Buffer.from(text).subarray(-TAIL_BYTES).toString();
   }
 }

@@ -79,31 +79,32 @@ export class NodeEnvironment implements ExecutionEnvironment {
   }
 
   /** The init phase. Console lines go to `listener` until the next command. */
-  async load(request: LoadRequest, timeoutMs: number, listener: LineListener): Promise<NodeLoadOutcome> {
+  load(request: LoadRequest, timeoutMs: number, listener: LineListener): Promise<NodeLoadOutcome> {
     // if it is run again in a process, the lines would be repeated
     const held = new HeldLines(listener);
-    const outcome = await this.#command({ kind: 'load', ...request }, timeoutMs, held.listen);
-    if (outcome.kind === 'needs-process') return outcome;
-    held.release();
-    switch (outcome.kind) {
-      case 'loaded':
-        this.#loaded = true;
-        return outcome;
-      case 'load-failed':
-        return { ...outcome, kind: 'failed' };
-      case 'crashed':
-        return { kind: 'failed', error: outcome.error, notLoadable: false };
-      case 'answered':
-      case 'failed':
-      case 'chunk':
-      case 'output':
-        throw new Error(`a worker answered 'load' with '${outcome.kind}'`);
-      default:
-        return outcome;
-    }
+    return this.#command({ kind: 'load', ...request }, timeoutMs, held.listen, (outcome) => {
+      if (outcome.kind === 'needs-process') return outcome;
+      held.release();
+      switch (outcome.kind) {
+        case 'loaded':
+          this.#loaded = true;
+          return outcome;
+        case 'load-failed':
+          return { ...outcome, kind: 'failed' };
+        case 'crashed':
+          return { kind: 'failed', error: outcome.error, notLoadable: false };
+        case 'answered':
+        case 'failed':
+        case 'chunk':
+        case 'output':
+          throw new Error(`a worker answered 'load' with '${outcome.kind}'`);
+        default:
+          return outcome;
+      }
+    });
   }
 
-  async invoke(
+  invoke(
     event: string,
     invocation: InvocationData,
     timeoutMs: number,
@@ -111,21 +112,22 @@ export class NodeEnvironment implements ExecutionEnvironment {
     onChunk?: (chunk: string) => void,
   ): Promise<InvocationOutcome> {
     this.#onChunk = onChunk;
-    const outcome = await this.#command({ kind: 'invoke', event, invocation }, timeoutMs, listener);
-    switch (outcome.kind) {
-      case 'crashed':
-        if (outcome.requestId !== invocation.requestId) return { kind: 'lost', error: outcome.error };
-        return { kind: 'failed', error: outcome.error };
-      case 'loaded':
-      case 'unsuitable':
-      case 'needs-process':
-      case 'load-failed':
-      case 'chunk':
-      case 'output':
-        throw new Error(`a worker answered 'invoke' with '${outcome.kind}'`);
-      default:
-        return outcome;
-    }
+    return this.#command({ kind: 'invoke', event, invocation }, timeoutMs, listener, (outcome) => {
+      switch (outcome.kind) {
+        case 'crashed':
+          if (outcome.requestId !== invocation.requestId) return { kind: 'lost', error: outcome.error };
+          return { kind: 'failed', error: outcome.error };
+        case 'loaded':
+        case 'unsuitable':
+        case 'needs-process':
+        case 'load-failed':
+        case 'chunk':
+        case 'output':
+          throw new Error(`a worker answered 'invoke' with '${outcome.kind}'`);
+        default:
+          return outcome;
+      }
+    });
   }
 
   async terminate(): Promise<void> {
@@ -138,11 +140,18 @@ export class NodeEnvironment implements ExecutionEnvironment {
     clearTimeout(timer);
   }
 
-  #command(command: WorkerCommand, timeoutMs: number, listener: LineListener): Promise<WorkerReply | Ending> {
+  #command<Outcome>(
+    command: WorkerCommand,
+    timeoutMs: number,
+    listener: LineListener,
+    toOutcome: (outcome: WorkerReply | Ending) => Outcome,
+  ): Promise<Outcome> {
     this.#listener = listener;
     return new Promise((resolve) => {
       if (!this.#alive) {
-        return resolve(this.#ending?.kind === 'unusable' ? this.#ending : { kind: 'lost', error: this.#crash });
+        const ending =
+          this.#ending?.kind === 'unusable' ? this.#ending : ({ kind: 'lost', error: this.#crash } as const);
+        return resolve(toOutcome(ending));
       }
       const deadline: EnvironmentDeadline = {
         time: monotonicNow() + timeoutMs,
@@ -154,7 +163,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
         this.#settle = undefined;
         this.#lines.stdout.flush();
         this.#lines.stderr.flush();
-        resolve(outcome);
+        resolve(toOutcome(outcome));
       };
       this.#host.post(command);
     });

@@ -216,7 +216,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
       // Concurrently: the thread starts while its code is built.
       if (host.plan.code === undefined) plans.build([host.plan]);
       if (!settled.has(host.plan)) await settle(host);
-      return runInvocation(host, invocation, context);
+      return await runInvocation(host, invocation, context);
     },
     async close() {
       if (keptPool === undefined) await pool.close();

@@ -39,6 +39,7 @@ export interface LambdaIntegration extends Integration {
  */
 export function createLambdaIntegration(options: LambdaIntegrationOptions): LambdaIntegration {
   let loading: Promise<LambdaRuntime> | undefined;
+  let loaded: LambdaRuntime | undefined;
   /** For invocations that no task waits for; created with the first. */
   const closing = new Cancellation();
   const background = new Set<Promise<void>>();
@@ -70,7 +71,8 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     const calls = nested.enter(context.log);
     try {
       context.notify({ kind: 'started' });
-      return await (await getRuntime()).invoke({ traceRoot: calls.traceRoot, ...invocation }, context);
+      loaded ??= await getRuntime();
+      return await loaded.invoke({ traceRoot: calls.traceRoot, ...invocation }, context);
     } finally {
       calls.leave();
       resume?.();
