@@ -1,4 +1,5 @@
 import type { TaskRequest } from '../../engine/task-runner.ts';
+import { canonicalJson } from '../../json.ts';
 import { readKnownEntries } from '../../source/known-entries.ts';
 import type { MapEntry, SourceNode } from '../../source/source-node.ts';
 import type { MockAnswer } from './answer.ts';
@@ -9,6 +10,7 @@ import {
   type MockReaders,
   type MockTemplate,
 } from './compile-answer.ts';
+import { expectedInput } from './expected-input.ts';
 import type { Random, Responder } from './mocks.ts';
 
 /** The kinds of mocks: exactly one of these. */
@@ -96,6 +98,8 @@ function readTimes(entry: MapEntry | undefined, { complain }: MockReaders): numb
 interface Case {
   /** Undefined: always true. */
   readonly when: MockTemplate | undefined;
+  /** The only input for which `when` is true, as canonical JSON; undefined if it is another kind of condition. */
+  readonly input: string | undefined;
   readonly begin: Begin;
 }
 
@@ -109,27 +113,55 @@ function compileCases(items: readonly SourceNode[], readers: MockReaders): Begin
     if (fields !== undefined && condition === undefined && index < items.length - 1) {
       readers.complain(item, 'A case without a when always matches: the cases after it are never reached');
     }
-    if (begin !== undefined && (condition === undefined || when !== undefined)) cases.push({ when, begin });
+    if (begin !== undefined && (condition === undefined || when !== undefined)) {
+      cases.push({ when, begin, input: condition && expectedInput(condition.value) });
+    }
   });
   if (cases.length < items.length) return undefined;
+  const places = indexByInput(cases);
   return () => {
     const begun = cases.map(({ when, begin }) => ({ when, respond: begin() }));
+    const find = places === undefined ? findCase : findByInput(places);
     // one task after the other: the order of tasks decides what a sequence answers, not the time that a condition takes
     let turn: Promise<unknown> = Promise.resolve();
     return (request, random) => {
-      const found = turn.then(() => findCase(begun, request, random));
+      const found = turn.then(() => find(begun, request, random));
       turn = found.catch(() => {});
       return found.then((respond) => respond?.answer);
     };
   };
 }
 
+/** The number of the case for each input; undefined if a condition looks at something else. A default has the key ''. */
+function indexByInput(cases: readonly Case[]): ReadonlyMap<string, number> | undefined {
+  const places = new Map<string, number>();
+  for (const [i, { when, input }] of cases.entries()) {
+    if (when !== undefined && input === undefined) return undefined;
+    const key = input ?? '';
+    // the first one that matches answers
+    if (!places.has(key)) places.set(key, i);
+  }
+  return places;
+}
+
+interface BegunCase {
+  readonly when: MockTemplate | undefined;
+  readonly respond: Responder;
+}
+
 /** The promise is wrapped in an object so that it is not awaited before the next task is matched. */
-async function findCase(
-  cases: readonly { readonly when: MockTemplate | undefined; readonly respond: Responder }[],
-  request: TaskRequest,
-  random: Random,
-): Promise<{ readonly answer: Promise<MockAnswer | undefined> } | undefined> {
+type FoundCase = { readonly answer: Promise<MockAnswer | undefined> } | undefined;
+
+type FindCase = (cases: readonly BegunCase[], request: TaskRequest, random: Random) => FoundCase | Promise<FoundCase>;
+
+function findByInput(places: ReadonlyMap<string, number>): FindCase {
+  return (cases, request, random) => {
+    const place = places.get(canonicalJson(request.payload)) ?? places.get('');
+    return place === undefined ? undefined : { answer: cases[place]!.respond(request, random) };
+  };
+}
+
+async function findCase(cases: readonly BegunCase[], request: TaskRequest, random: Random): Promise<FoundCase> {
   for (const { when, respond } of cases) {
     if (when === undefined || (await when(request, random)) === true) return { answer: respond(request, random) };
   }
