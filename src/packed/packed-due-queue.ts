@@ -44,16 +44,21 @@ export class PackedDueQueue {
     this.#sink(last, this.#places[last]! - 1);
   }
 
+  /** The number of the earliest entry; undefined if there is none. */
+  get first(): number | undefined {
+    return this.#size === 0 ? undefined : this.#heap[0]!;
+  }
+
   /** When the earliest entry is due; undefined if there is none. */
   get next(): number | undefined {
-    return this.#size === 0 ? undefined : this.#due[this.#heap[0]!]!;
+    const { first } = this;
+    return first === undefined ? undefined : this.#due[first]!;
   }
 
   /** Takes the earliest out if it is due. */
   takeDue(now: number): number | undefined {
-    const { next } = this;
-    if (next === undefined || next > now) return undefined;
-    const first = this.#heap[0]!;
+    const { first } = this;
+    if (first === undefined || this.#due[first]! > now) return undefined;
     this.delete(first);
     return first;
   }

@@ -1,17 +1,6 @@
 import type { TaskContext, TaskRequest } from '../engine/task-runner.ts';
+import { ActivityOffers, type ActivityTask, type Offer } from './activity-offers.ts';
 import type { OpenToken, Unpark } from './pending-tasks.ts';
-
-/** The response of GetActivityTask. */
-export interface ActivityTask {
-  readonly taskToken: string;
-  /** JSON text. */
-  readonly input: string;
-}
-
-interface Offer {
-  readonly task: ActivityTask;
-  readonly notify: TaskContext['notify'];
-}
 
 interface Worker {
   readonly name: string | undefined;
@@ -20,7 +9,7 @@ interface Worker {
 
 /** Tasks that wait for a worker, and workers that wait for a task, by activity. First come, first served. */
 export class Activities {
-  readonly #offers = new Map<string, Offers>();
+  readonly #offers = new Map<string, ActivityOffers>();
   readonly #workers = new Map<string, Set<Worker>>();
   readonly #unpark: Unpark;
 
@@ -38,7 +27,7 @@ export class Activities {
       worker.take(offer.task);
       return;
     }
-    const offers = this.#offers.get(resource.arn) ?? new Offers();
+    const offers = this.#offers.get(resource.arn) ?? new ActivityOffers();
     this.#offers.set(resource.arn, offers);
     offers.set(token, offer);
     const withdraw = (): void => {
@@ -95,37 +84,6 @@ export class Activities {
 
   #first(arn: string): string | undefined {
     return this.#offers.get(arn)?.first();
-  }
-}
-
-/** The offers of an activity by token, in order; for a parked task, the ARN of its execution. */
-class Offers {
-  readonly #byToken = new Map<string, Offer | string>();
-  /** Kept between calls: a new iterator would step over the slots of all entries taken before. */
-  #tokens = this.#byToken.keys();
-  #first: string | undefined;
-
-  get(token: string): Offer | string | undefined {
-    return this.#byToken.get(token);
-  }
-
-  set(token: string, offer: Offer | string): void {
-    this.#byToken.set(token, offer);
-  }
-
-  delete(token: string): void {
-    this.#byToken.delete(token);
-  }
-
-  first(): string | undefined {
-    while (this.#first === undefined || !this.#byToken.has(this.#first)) {
-      const next = this.#tokens.next();
-      this.#first = next.value;
-      if (next.done !== true) continue;
-      this.#tokens = this.#byToken.keys();
-      if (this.#byToken.size === 0) return undefined;
-    }
-    return this.#first;
   }
 }
 
