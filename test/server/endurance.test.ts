@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as sdk from '@aws-sdk/client-sfn';
 import { afterEach, expect, test, vi } from 'vitest';
 import { folderOf } from '../cli/fake-io.ts';
@@ -64,4 +65,42 @@ test('a clock that jumps back neither lengthens waits nor disorders histories', 
   const { events = [] } = await served.client.send(new sdk.GetExecutionHistoryCommand({ executionArn }));
   const times = events.map(({ timestamp }) => timestamp!.getTime());
   expect(times).toEqual(times.toSorted((a, b) => a - b));
+});
+
+// the Amazon States Language has a wait end at a time: Seconds only says how it is computed
+test('a clock that is set back while the server is down: a wait ends at its instant by the new clock', {
+  timeout: 30_000,
+}, async () => {
+  const [SECONDS, BACK_MS] = [2, 1_500];
+  const real = Date.now.bind(Date);
+  let shift = 0;
+  vi.spyOn(Date, 'now').mockImplementation(() => real() + shift);
+  const Short = {
+    StartAt: 'W',
+    States: { W: { Type: 'Wait', Seconds: SECONDS, Next: 'P' }, P: { Type: 'Pass', End: true } },
+  };
+  const folder = folderOf({ 'template.json': template({ Short }) });
+  const args = ['template.json', '-q', '--data', 'data'];
+  const first = await serveCommand(folder, args);
+  const executionArn = await start(first, 'Short');
+  const from = real();
+  await sleep(100);
+  await first.end();
+  shift = -BACK_MS;
+  const second = await serveCommand(folder, args);
+  expect(await ended(second, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  // timers may be a millisecond early, and the request was on its way for a while
+  expect(real() - from).toBeGreaterThan(SECONDS * 1_000 + BACK_MS - 100);
+  const { events = [] } = await second.client.send(new sdk.GetExecutionHistoryCommand({ executionArn }));
+  expect(events.map(({ type }) => type)).toEqual([
+    'ExecutionStarted',
+    'WaitStateEntered',
+    'WaitStateExited',
+    'PassStateEntered',
+    'PassStateExited',
+    'ExecutionSucceeded',
+  ]);
+  const times = events.map(({ timestamp }) => timestamp!.getTime());
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(times[2]! - times[1]!).toBeGreaterThanOrEqual(SECONDS * 1_000);
 });
