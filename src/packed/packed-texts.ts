@@ -4,6 +4,7 @@ import { longer } from './longer.ts';
 const PAGE_BYTES = 256 * 1024;
 /** Before each text: its number and its length in bytes. */
 const HEADER_BYTES = 8;
+const NEWLINE = 10;
 
 interface Page {
   readonly bytes: Buffer;
@@ -75,6 +76,22 @@ export class PackedTexts {
       if (bytes[start + at] !== code) return false;
     }
     return true;
+  }
+
+  /**
+   * Whether a text sorts before, at or after another, of ASCII: negative, 0 or positive. Only its first line counts.
+   */
+  compareLine(number: number, line: string): number {
+    const { bytes } = this.#pages[this.#pageOf[number]!]!;
+    const offset = this.#offsetOf[number]!;
+    const start = offset + HEADER_BYTES;
+    const end = start + bytes.readUInt32LE(offset + 4);
+    for (let at = 0; ; at++) {
+      const isOver = start + at === end || bytes[start + at] === NEWLINE;
+      if (at === line.length) return isOver ? 0 : 1;
+      const order = isOver ? -1 : bytes[start + at]! - line.charCodeAt(at);
+      if (order !== 0) return order;
+    }
   }
 
   delete(number: number): void {

@@ -79,6 +79,20 @@ test('a value can be read in part, and keys are compared character by character'
   ]);
 });
 
+test('texts are compared by their first lines, as strings are', () => {
+  const texts = new PackedTexts();
+  const lines = ['', 'a', 'ab', 'abc', 'b', 'B', '0', 'a-'];
+  for (const line of lines) {
+    for (const [text, other] of lines.flatMap((each) => [
+      [line, each],
+      [`${line}\nmore`, each],
+    ]) as [string, string][]) {
+      const expected = line === other ? 0 : line < other ? -1 : 1;
+      expect([text, other, Math.sign(texts.compareLine(texts.add(text), other))]).toEqual([text, other, expected]);
+    }
+  }
+});
+
 test('texts that are deleted give their memory back, and those that stay are moved together', () => {
   const texts = new PackedTexts();
   const numbers = Array.from({ length: 40_000 }, (_, i) => texts.add(`${i}`.padEnd(200)));

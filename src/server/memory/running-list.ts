@@ -1,14 +1,19 @@
 import type { NewExecution } from '../../engine/task-runner.ts';
 import type { PackedTexts } from '../../packed/packed-texts.ts';
 import type { ListedExecution, StoredExecution } from '../execution-file.ts';
-import { findKey, type SortedList } from './sorted-list.ts';
+import type { SortedList } from './sorted-list.ts';
 
 interface Running
   extends Pick<StoredExecution, 'key' | 'startDate' | 'versionArn' | 'aliasArn'>,
     Pick<NewExecution, 'name' | 'redriveCount' | 'redriveTime'> {
   /** Set for an Express execution. */
   readonly arn: string | undefined;
-  hasEnded: boolean;
+}
+
+/** One that has ended since; it is never listed. */
+interface Ended {
+  readonly key: string;
+  readonly hasEnded: true;
 }
 
 /** No key is longer; see ExecutionKeys. */
@@ -20,7 +25,7 @@ const MANY = 64;
 /** The running executions of a machine. Those that are parked are packed, since there may be very many. */
 export class RunningList implements SortedList {
   /** The number of the text, if it is packed. Some executions may have ended since. */
-  #all: (Running | number)[] = [];
+  #all: (Running | Ended | number)[] = [];
   readonly #packed: PackedTexts;
   #running = 0;
 
@@ -40,7 +45,7 @@ export class RunningList implements SortedList {
   }
 
   listedAt(at: number): ListedExecution {
-    const { name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime } = this.#at(at)!;
+    const { name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime } = this.#at(at) as Running;
     return {
       name,
       ...(arn !== undefined && { arn }),
@@ -61,7 +66,6 @@ export class RunningList implements SortedList {
       aliasArn,
       redriveCount,
       redriveTime,
-      hasEnded: false,
     };
     const count = this.#all.length;
     if (count === 0 || this.keyAt(count - 1) < key) this.#all.push(running);
@@ -72,14 +76,10 @@ export class RunningList implements SortedList {
   /** Does nothing for one that was never added: a caller may wait for an execution that is not listed while it runs. */
   end(key: string): void {
     const at = this.#findKey(key);
-    const running = this.#at(at);
-    if (running?.key !== key || running.hasEnded) return;
-    const packed = this.#all[at];
-    if (typeof packed === 'number') {
-      this.#packed.delete(packed);
-      this.#all[at] = running;
-    }
-    running.hasEnded = true;
+    const running = this.#all[at];
+    if (running === undefined || hasEnded(running) || this.#compare(at, key) !== 0) return;
+    if (typeof running === 'number') this.#packed.delete(running);
+    this.#all[at] = { key, hasEnded: true };
     this.#running--;
     if (this.#running * 2 + MANY < this.#all.length) this.#clear();
   }
@@ -87,23 +87,42 @@ export class RunningList implements SortedList {
   /** It stays packed until it ends. */
   park(key: string): void {
     const at = this.#findKey(key);
-    const running = this.#at(at);
-    if (running?.key === key && typeof this.#all[at] !== 'number') this.#all[at] = this.#packed.add(pack(running));
+    const running = this.#all[at];
+    if (typeof running !== 'object' || hasEnded(running) || running.key !== key) return;
+    this.#all[at] = this.#packed.add(pack(running));
   }
 
-  #at(at: number): Running | undefined {
+  #at(at: number): Running | Ended | undefined {
     const running = this.#all[at];
     return typeof running === 'number' ? unpack(this.#packed.get(running)) : running;
   }
 
+  /** Where a key is, or would be. */
   #findKey(key: string): number {
-    return findKey({ length: this.#all.length, keyAt: (at) => this.keyAt(at) }, key);
+    let [low, high] = [0, this.#all.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#compare(middle, key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Compares the key of an item with another: negative, 0 or positive. */
+  #compare(at: number, key: string): number {
+    const running = this.#all[at]!;
+    if (typeof running === 'number') return this.#packed.compareLine(running, key);
+    if (running.key === key) return 0;
+    return running.key < key ? -1 : 1;
   }
 
   #clear(): void {
-    if (this.#running < this.#all.length)
-      this.#all = this.#all.filter((running) => typeof running === 'number' || !running.hasEnded);
+    if (this.#running < this.#all.length) this.#all = this.#all.filter((running) => !hasEnded(running));
   }
+}
+
+function hasEnded(running: Running | Ended | number): running is Ended {
+  return typeof running === 'object' && 'hasEnded' in running;
 }
 
 /** The key comes first, since it is read most often. */
@@ -113,7 +132,7 @@ function pack({ key, name, arn, startDate, versionArn, aliasArn, redriveCount, r
 
 function unpack(text: string): Running {
   const key = keyOf(text);
-  return { ...(JSON.parse(text.slice(key.length)) as Omit<Running, 'key' | 'hasEnded'>), key, hasEnded: false };
+  return { ...(JSON.parse(text.slice(key.length)) as Omit<Running, 'key'>), key };
 }
 
 function keyOf(text: string): string {
