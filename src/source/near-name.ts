@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** Longer names and longer lists are not compared: a suggestion is not worth the time. */
 const MAX_NAME = 100;
 const MAX_CANDIDATES = 2000;
@@ -26,7 +28,8 @@ export function nearName(name: string, candidates: Iterable<string>): string | u
 /** `Did you mean 'x'?`, if there is a near name. */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const near = nearName(name, candidates);
-  return near === undefined ? undefined : `Did you mean '${near}'?`;
+  // a file of somebody else's may be named so that a line of the message becomes a command of a CI system
+  return near === undefined ? undefined : `Did you mean '${printable(near)}'?`;
 }
 
 /**

@@ -118,6 +118,7 @@ async function findModule(name: string, handler: string, cwd: string): Promise<F
   const hash = handler.lastIndexOf('#');
   const modulePath = hash < 0 ? handler : handler.slice(0, hash);
   const exportName = hash < 0 ? DEFAULT_EXPORT : handler.slice(hash + 1) || DEFAULT_EXPORT;
+  if (modulePath === '') throw new UsageError(`--handler ${name}=${handler} names no module: ${name}=module.ts#export`);
   const wanted = resolve(cwd, modulePath);
   const path = (await isFile(wanted)) ? wanted : await withExtension(wanted);
   if (path !== undefined) return { kind: 'module', path, exportName };

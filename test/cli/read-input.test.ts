@@ -57,6 +57,15 @@ test.each([
 });
 
 test.each([
+  { args: ['-i', 'empty.json'], stderr: 'error: Invalid State Machine Execution Input: empty.json is empty\n' },
+  { args: ['-i', '-'], stderr: 'error: Invalid State Machine Execution Input: <stdin> is empty\n' },
+  { args: ['--handler', 'Work='], stderr: 'error: --handler Work= names no module: Work=module.ts#export\n' },
+])('nothing where something is expected: $args', async ({ args, stderr }) => {
+  const cwd = folderOf({ 'flow.asl.json': ECHO, 'empty.json': '\n' });
+  expect(await runMain(cwd, ['flow.asl.json', ...args])).toEqual({ code: 2, stdout: '', stderr });
+});
+
+test.each([
   { config: `input: '{"id": 1}'`, output: '{"id":1}' },
   { config: 'input: { id: 1, tags: [a] }', output: '{"id":1,"tags":["a"]}' },
   { config: 'input: [1]', output: '[1]' },

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { nearName } from '../../src/source/near-name.ts';
+import { didYouMean, nearName } from '../../src/source/near-name.ts';
 
 const names = ['ChargeCard', 'ShipOrder', 'Refund', 'statemachine.asl.json'];
 
@@ -17,4 +17,8 @@ test.each([
 
 it('does not compare very long names', () => {
   expect(nearName('a'.repeat(100_000), ['a'.repeat(99_999)])).toBeUndefined();
+});
+
+it('keeps the suggestion on one line', () => {
+  expect(didYouMean('chargecard', ['charge\ncard'])).toBe("Did you mean 'charge\\ncard'?");
 });

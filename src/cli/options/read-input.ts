@@ -93,6 +93,7 @@ async function readFileBytes(path: string, shown: string): Promise<Buffer> {
 }
 
 async function parseFile(file: SourceFile, { complaint }: Asked): Promise<Json> {
+  if (file.text.trim() === '') throw new UsageError(`${complaint}${file.path} is empty`);
   const parsed = tryParse(file.text);
   if (parsed !== undefined) return refuseDeep(parsed.value, file.path, complaint);
   const diagnostics: Diagnostic[] = [];
