@@ -40,6 +40,9 @@ const GREETING = {
 
 const folder = folderOf({
   'greeting.json': GREETING,
+  'list-modules.cjs': `process.on('exit', () => {
+    require('node:fs').writeFileSync(process.env.MODULES, process.moduleLoadList.join());
+  });`,
   'greet.ts': 'export const handler = async (): Promise<number> => 1;',
   'flow.asl.json': MACHINE,
   'misspelt.asl.json': MISSPELT,
@@ -106,6 +109,25 @@ test('a handler built by an earlier run needs no bundler', () => {
   expect(loadedBy(['greeting.json'], 0).sort()).toEqual([...files, 'build'].sort());
   expect(loadedBy(['greeting.json'], 0).sort()).toEqual(files);
   expect(loadedBy(['greeting.json', '--no-cache'], 0).sort()).toEqual([...files, 'build'].sort());
+});
+
+/** Those of Node's own modules that the command loads. */
+function loadedOf(names: readonly string[], args: readonly string[], env: Readonly<Record<string, string>>): string[] {
+  const list = join(folder, 'modules.txt');
+  const hook = join(folder, 'list-modules.cjs');
+  const options = { cwd: folder, env: { ...process.env, ...env, MODULES: list } };
+  expect(spawnSync(process.execPath, ['--require', hook, bin, ...args], options).status).toBe(0);
+  const loaded = readFileSync(list, 'utf8').split(',');
+  return names.filter((name) => loaded.includes(`NativeModule ${name}`));
+}
+
+// together they take as long as the run itself
+test.each(['thread', 'process'])("a function in a %s needs few of Node's modules", (isolation) => {
+  const env = { SFN_RUN_ISOLATION: isolation };
+  // a build of files that have just been written is not kept
+  for (let i = 0; i < 2; i++) loadedOf([], ['greeting.json'], env);
+  const names = ['os', 'perf_hooks', 'worker_threads'];
+  expect(loadedOf(names, ['greeting.json'], env)).toEqual(isolation === 'thread' ? ['worker_threads'] : []);
 });
 
 // near the targets of docs/performance.md, which the benchmark holds; files of less than 4,000 bytes, which have no cache, are not counted

@@ -1,4 +1,3 @@
-import { receiveMessageOnPort } from 'node:worker_threads';
 import type { EndOfEnvironment } from '../environment/execution-environment.ts';
 import { endFamily } from '../environment/process-family.ts';
 import type { ThreadEnvironment, WorkerMessage } from '../worker/channel-data.ts';
@@ -42,6 +41,8 @@ export const startThread: StartWorker = (settings, listener) => {
   });
   worker.on('exit', (exitCode) => {
     isOver = true;
+    // not imported: runs whose functions are in processes load none of it
+    const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
     for (let last = receiveMessageOnPort(port); last !== undefined; last = receiveMessageOnPort(port)) {
       receive(last.message as WorkerMessage);
     }
