@@ -164,7 +164,7 @@ function tooLarge(path: string, limit: number): ReadError {
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission is denied'],
-  ['ELOOP', 'its symbolic links lead in a circle'],
+  ['ELOOP', 'its symbolic links form a loop'],
   ['ENAMETOOLONG', 'the name is too long'],
   ['ERR_INVALID_ARG_VALUE', 'no name contains a NUL character'],
 ]);

@@ -1,4 +1,4 @@
-/** Random in each process, so that nobody can choose names that all have the same hash. */
+/** Random in each process, so that names with the same hash cannot be chosen. */
 const START = Math.floor(Math.random() * 2 ** 32);
 /** The prime of FNV-1a. */
 const PRIME = 0x01000193;

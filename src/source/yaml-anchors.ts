@@ -54,7 +54,7 @@ export class YamlAnchors {
   resolve(name: string): SourceNode | string {
     const target = this.#anchors.get(name);
     if (target === undefined) {
-      const reason = this.#anchors.has(name) ? 'stands for itself' : 'has no anchor before it';
+      const reason = this.#anchors.has(name) ? 'refers to itself' : 'has no anchor before it';
       return `The alias '*${name}' ${reason}`;
     }
     this.#aliased += target.size;

@@ -118,7 +118,7 @@ function readText(source: string): PlainScalar {
   if (!LOOKS_LIKE_NUMBER.test(source) || /^0\d/.test(source)) return { value: source };
   const value = Number(source);
   const spelling = Number.isFinite(value) ? `, or write ${value}` : '';
-  return surprise(source, `'${source}' is a string in YAML 1.1`, `Quote it to say so${spelling}`);
+  return surprise(source, `'${source}' is a string in YAML 1.1`, `Quote it to make that explicit${spelling}`);
 }
 
 function readAs(source: string, value: number): Surprise {

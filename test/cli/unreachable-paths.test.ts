@@ -17,7 +17,7 @@ const LONG = 'a'.repeat(5000);
 /** Paths for which the system's look-up of a file fails with something else than "no such file". */
 const PATHS = [
   ['ok.asl.json/x', 'there is no file ok.asl.json/x'],
-  ['circle.json', 'circle.json cannot be read: its symbolic links lead in a circle'],
+  ['circle.json', 'circle.json cannot be read: its symbolic links form a loop'],
   [LONG, `${LONG} cannot be read: the name is too long`],
 ] as const;
 

@@ -115,7 +115,7 @@ describe('a handler is not found', () => {
       name: 'if it is ambiguous',
       files: { 'a/app.ts': '', 'b/app.ts': '' },
       codeUri: 'dist',
-      message: `ROOT/dist/app is not built, and several sources could be meant:
+      message: `ROOT/dist/app is not built, and several sources match:
   ROOT/a/app.ts
   ROOT/b/app.ts
   --handler NAME=module#export chooses one`,

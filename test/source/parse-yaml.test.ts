@@ -80,7 +80,7 @@ describe('aliases and merge keys', () => {
   test.each([
     [
       'a: &a [*a]\n',
-      "t.yml:1:8: error INVALID_YAML: The alias '*a' stands for itself\n  1 | a: &a [*a]\n    |        ^^",
+      "t.yml:1:8: error INVALID_YAML: The alias '*a' refers to itself\n  1 | a: &a [*a]\n    |        ^^",
     ],
     ['a: *b\n', "t.yml:1:4: error INVALID_YAML: The alias '*b' has no anchor before it\n  1 | a: *b\n    |    ^^"],
   ])('%j is an error', (text, printed) => {

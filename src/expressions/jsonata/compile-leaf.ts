@@ -86,7 +86,7 @@ export function compileLeaf(
     return toJson(result, scope.random);
   };
   const evaluate = (scope: ExpressionScope): Promise<Json> => {
-    if (scope.isStopped?.() === true) return Promise.reject(new Error('nobody waits for the result'));
+    if (scope.isStopped?.() === true) return Promise.reject(new Error('no strand waits for the result'));
     runner ??= evaluator.compile(source);
     if (runner.isBounded) return evaluateBounded(runner, scope);
     // most expressions, for which an async function would make more promises than jsonata does

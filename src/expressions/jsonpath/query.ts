@@ -13,7 +13,7 @@ export interface Query {
 
 /**
  * What a query is used for. `path`: a path of its own. `operand`: a value in a filter, where an item past the end of a
- * list is null. `exists`: a test in a filter, for which anything missing on the way is no result.
+ * list is null. `exists`: a test in a filter, for which anything missing on the way yields no result.
  */
 export type QueryMode = 'path' | 'operand' | 'exists';
 

@@ -50,7 +50,7 @@ async function findByName(wanted: string, root: string, looked: string[]): Promi
   if (best.length > 1) {
     const list = best.map((file) => `\n  ${displayPath(file)}`).join('');
     throw new UsageError(
-      `${displayPath(wanted)} is not built, and several sources could be meant:${list}\n  --handler NAME=module#export chooses one`,
+      `${displayPath(wanted)} is not built, and several sources match:${list}\n  --handler NAME=module#export chooses one`,
     );
   }
   looked.push(join(root, '**', segments[0]!));

@@ -25,7 +25,7 @@ interface ChildStart extends Pick<ExecutionInfo, 'input' | 'startTime' | 'redriv
   readonly items: number;
 }
 
-/** A child execution. Its name and its ARN are written when they are read: in most runs, nobody reads them. */
+/** A child execution. Its name and its ARN are written when they are read: most runs never read them. */
 export class ChildInfo implements ExecutionInfo {
   readonly input: Json;
   readonly startTime: number;
