@@ -120,7 +120,12 @@ const MAX_LENGTHS: Readonly<Record<string, number>> = {
 
 function text(parameters: JsonObject, name: string): string {
   const value = optionalText(parameters, name);
-  if (value === undefined) throw new ApiError('ValidationException', `'${name}' is required`);
+  if (value === undefined) {
+    throw new ApiError(
+      'ValidationException',
+      `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+    );
+  }
   return value;
 }
 

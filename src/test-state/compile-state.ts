@@ -36,14 +36,18 @@ const MAX_LISTED_NAMES = 20;
  */
 export async function compileState(
   source: MachineSource,
-  options: Pick<CompileOptions, 'type' | 'unknownNames'> & { readonly stateName?: string } = {},
+  options: Pick<CompileOptions, 'type' | 'unknownNames'> & {
+    readonly stateName?: string;
+    /** What the caller calls `stateName`, for the message. Default: `--state-name`. */
+    readonly nameOption?: string;
+  } = {},
 ): Promise<CompiledState> {
   const { definition } = source;
-  const { stateName, ...compileOptions } = options;
+  const { stateName, nameOption = '--state-name', ...compileOptions } = options;
   const isMachine = valueOf(definition, 'States') !== undefined || valueOf(definition, 'StartAt') !== undefined;
   if (definition === undefined || isMachine) {
     const { machine, diagnostics } = await compile(source, compileOptions);
-    return { found: machine && findState(machine, stateName), diagnostics };
+    return { found: machine && findState(machine, stateName, nameOption), diagnostics };
   }
   const name = stateName ?? UNNAMED;
   const checked = await checkState(definition, name, {
@@ -58,7 +62,7 @@ export async function compileState(
   return { found: state && { state, isInMap: false }, diagnostics };
 }
 
-function findState(machine: Machine, name: string | undefined): FoundState {
+function findState(machine: Machine, name: string | undefined, nameOption: string): FoundState {
   const all = walkStates(machine).map(({ state, around }) => ({
     state,
     isInMap: around.some(({ type }) => type === 'Map'),
@@ -69,7 +73,7 @@ function findState(machine: Machine, name: string | undefined): FoundState {
   const listed = names.slice(0, MAX_LISTED_NAMES).join(', ') + (names.length > MAX_LISTED_NAMES ? ', ...' : '');
   if (name === undefined) {
     throw new UsageError(
-      printable(`the definition is a whole state machine: choose a state with --state-name (${listed})`),
+      printable(`the definition is a whole state machine: choose a state with ${nameOption} (${listed})`),
     );
   }
   const hint = didYouMean(name, names);

@@ -129,6 +129,14 @@ describe('refusals', () => {
       { name: 'ValidationException', message: `Invalid Context object provided: ${message}` },
     ]),
     [
+      'a whole machine without the name of a state',
+      () => client.send(new sdk.TestStateCommand({ definition: JSON.stringify(PASS) })),
+      {
+        name: 'ValidationException',
+        message: 'the definition is a whole state machine: choose a state with stateName (P)',
+      },
+    ],
+    [
       'variables that are not an object',
       () => client.send(new sdk.TestStateCommand({ ...task(), mock: { result: '{}' }, variables: '[1]' })),
       { name: 'ValidationException', message: "'variables' must be a JSON object" },

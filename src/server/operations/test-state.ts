@@ -30,7 +30,10 @@ export const testOperations: Operations = {
     };
     const source = await readDefinitionText(parameters.text('definition'), true);
     try {
-      const { found, diagnostics } = await compileState(source, stateName === undefined ? {} : { stateName });
+      const { found, diagnostics } = await compileState(source, {
+        nameOption: 'stateName',
+        ...(stateName !== undefined && { stateName }),
+      });
       if (found === undefined) throw new ApiError('InvalidDefinition', describeInvalidDefinition(diagnostics));
       if (mock === undefined) refuseUnmocked(found.state);
       const configuration = parameters.object('stateConfiguration');
