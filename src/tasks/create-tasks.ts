@@ -11,7 +11,6 @@ import type { FindRunner } from './integration.ts';
 import { TaskDeps } from './task-deps.ts';
 import type { TaskSource } from './task-source.ts';
 import type { TasksOptions } from './tasks-options.ts';
-import { withMockHint } from './unanswered.ts';
 
 /** What runs a machine's tasks. */
 export interface Tasks {
@@ -78,7 +77,8 @@ export function createTasks(options: TasksOptions): Tasks {
         try {
           return await runner(request, context);
         } catch (error) {
-          throw error instanceof UnknownFunctionError ? withMockHint(error, request, options) : error;
+          if (!(error instanceof UnknownFunctionError)) throw error;
+          throw (await import('./unanswered.ts')).withMockHint(error, request, options);
         } finally {
           leave?.();
         }
