@@ -19,6 +19,8 @@ const folder = folderOf({
 if (process.platform !== 'win32') execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
 
 describe('input that is nested too deeply is refused with a message', () => {
+  // Jackson's words, which AWS passes on
+  const TOO_DEEP = 'error INVALID_JSON_DESCRIPTION: Document nesting depth (501) exceeds the maximum allowed (500)\n';
   const INPUT = 'error: Invalid State Machine Execution Input: deep.json is nested deeper than 1000 levels\n';
   test.each([
     [['flow.asl.json', '-i', 'deep.json'], INPUT],
@@ -27,14 +29,14 @@ describe('input that is nested too deeply is refused with a message', () => {
       ['test-state', 'flow.asl.json', '--state-name', 'Echo', '--variables', 'deep.json'],
       'error: deep.json is nested deeper than 1000 levels\n',
     ],
-    [['flow.asl.json', '--mock', 'mocks.json'], undefined],
-    [['deep.json'], undefined],
-    [['trace', 'history.json'], undefined],
+    [['flow.asl.json', '--mock', 'mocks.json'], `mocks.json:1:529: ${TOO_DEEP}`],
+    [['deep.json'], `deep.json:1:501: ${TOO_DEEP}`],
+    [['trace', 'history.json'], 'error: history.json is nested deeper than 1000 levels\n'],
   ])('%j', async (argv, message) => {
     const { code, stderr } = await runMain(folder, argv);
     expect(code).toBe(2);
     expect(stderr).not.toMatch(/bug|\n\s+at /);
-    if (message !== undefined) expect(stderr).toBe(message);
+    expect(stderr.startsWith(message)).toBe(true);
   });
 
   test('input at the limit is passed on completely', async () => {

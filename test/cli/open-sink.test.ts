@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  readSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -86,7 +87,12 @@ test('after the reader has gone away nothing is written', () => {
   sink.write('read by nobody');
   closeSync(reader);
   sink.write('dropped');
+  const later = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   sink.write('dropped, too');
+  // only what was written while there was a reader
+  const left = Buffer.alloc(100);
+  expect(left.toString('utf8', 0, readSync(later, left))).toBe('read by nobody');
+  closeSync(later);
 });
 
 test.skipIf(!existsSync('/dev/full'))(

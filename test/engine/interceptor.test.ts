@@ -261,5 +261,7 @@ test('a hook that throws aborts the run', async () => {
       throw new TypeError('a bug');
     },
   });
-  await expect(broken).rejects.toBeInstanceOf(BrokenOff);
+  const error: unknown = await broken.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(BrokenOff);
+  expect((error as BrokenOff).cause).toEqual(new TypeError('a bug'));
 });

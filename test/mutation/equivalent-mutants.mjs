@@ -162,4 +162,16 @@ export const EQUIVALENT_MUTANTS = [
     is: 'if (true) {',
     because: 'cancelled items are removed sooner, and more slowly',
   },
+  {
+    path: 'src/engine/interpret.ts',
+    was: 'const STATES_A_TURN = 256;',
+    is: 'const STATES_A_TURN = (256 + 1);',
+    because: 'others have their turn one state later: after how many states is not promised',
+  },
+  {
+    path: 'src/expressions/jsonpath/filter-operators.ts',
+    was: 'if (list.length < WORTH_AN_INDEX || !seenOnce.has(list)) {',
+    is: 'if (list.length < WORTH_AN_INDEX && !seenOnce.has(list)) {',
+    because: 'an index finds what a comparison of each item finds',
+  },
 ];

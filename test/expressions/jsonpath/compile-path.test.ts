@@ -4,6 +4,11 @@ import type { Json } from '../../../src/json.ts';
 import { PathSyntaxError } from '../../../src/source/cursor.ts';
 import { scopeOf } from '../scope.ts';
 
+it('a path into the context object may begin with a bracket', () => {
+  const scope = scopeOf({}, { context: { State: { Name: 'A' } } });
+  expect(compilePath("$$['State']['Name']").find(scope)).toBe('A');
+});
+
 const shop = {
   items: [
     { sku: 'pen', price: 2, tags: ['ink', 'blue'], stock: { north: 4, south: 0 } },
