@@ -24,8 +24,11 @@ export function setOwn(target: { [key: string]: Json }, key: string, value: Json
   else target[key] = value;
 }
 
-/** A number that may be beyond the largest double. */
-const MAYBE_INFINITE = /\d[eE]\+?\d{3}|\d{309}/;
+/**
+ * A number that may be beyond the largest double, which has 309 digits: 210 and an exponent of two digits may be, too.
+ * Digits count from the start of a number on: from each of them on, that would take as long as parsing many numbers.
+ */
+const MAYBE_INFINITE = /(?:^|[,:[\s-])\d{210}|\d[eE]\+?\d{3}/;
 
 /**
  * As JSON.parse, but refuses numbers beyond a double: JavaScript would read them as Infinity, and write that as null.
