@@ -491,3 +491,27 @@ it('the clock does not stop at the end of a Wait that was aborted', async () => 
   await (await start(definition, { clock: { ...clock, jumpTo } })).outcome;
   expect(stops).toEqual([10, 3610]);
 });
+
+describe('a run that is stopped in the middle of an evaluation', () => {
+  it('evaluates none of the expressions that are left', async () => {
+    const stop = new AbortController();
+    let draws = 0;
+    const random = (): number => {
+      draws++;
+      stop.abort();
+      return 0.5;
+    };
+    const { outcome } = await start(
+      {
+        QueryLanguage: 'JSONata',
+        StartAt: 'Draw',
+        States: { Draw: { Type: 'Pass', Output: ['{% $random() + 1 %}', '{% $random() + 2 %}'], End: true } },
+      },
+      { random, signal: stop.signal },
+    );
+    expect((await outcome).status).toBe('ABORTED');
+    // an evaluation outlives the run that it belongs to by a few promises
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(draws).toBe(1);
+  });
+});
