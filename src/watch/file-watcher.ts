@@ -63,7 +63,7 @@ export class FileWatcher {
   }
 
   async #start(files: ReadonlySet<string>): Promise<void> {
-    const folders = new Set([...[...files].map((file) => dirname(file)), ...this.#searched]);
+    const folders = new Set([...this.#foldersOf(files), ...this.#searched]);
     const fresh = [...folders].filter((folder) => !this.#folders.has(folder));
     const gone = [...this.#folders].filter((folder) => !folders.has(folder));
     this.#folders = folders;
@@ -85,7 +85,21 @@ export class FileWatcher {
     }
     if (gone.length > 0) this.#watcher.unwatch(gone);
     // a file in a folder that is already watched is not known there yet
-    this.#watcher.add([...fresh, ...files]);
+    this.#watcher.add([...fresh, ...[...files].filter((file) => folders.has(dirname(file)))]);
+  }
+
+  /**
+   * The folders in which a save must be noticed at once. A build also depends on files that are not there, in all folders
+   * above a handler, such as a tsconfig.json. Those folders may be large and change all the time, and each change makes
+   * the watcher list them; so the poll alone notices a file that appears there.
+   */
+  #foldersOf(files: ReadonlySet<string>): Set<string> {
+    const folders = new Set<string>();
+    for (const file of files) {
+      const folder = dirname(file);
+      if (this.#folders.has(folder) || lookAt(file) !== undefined) folders.add(folder);
+    }
+    return folders;
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { FileWatcher } from '../../src/watch/file-watcher.ts';
@@ -94,3 +94,26 @@ test('a file that an editor empties before it writes it is one change', async ()
   writeFileSync(join(folder, 'b.ts'), '22');
   expect(await next()).toEqual(['b.ts']);
 });
+
+test('a folder without any of the files is not watched, and a file that appears there is reported', async () => {
+  const { folder, next } = await watchIn(['a.yml', 'src/tsconfig.json']);
+  if (process.platform === 'linux') {
+    expect(isWatched(folder)).toBe(true);
+    expect(isWatched(join(folder, 'src'))).toBe(false);
+  }
+  writeFileSync(join(folder, 'src/tsconfig.json'), '{}');
+  expect(await next()).toEqual(['src/tsconfig.json']);
+});
+
+/** Whether this process has an inotify watch on it: https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html */
+function isWatched(folder: string): boolean {
+  const watches = readdirSync('/proc/self/fdinfo').flatMap((fd) => {
+    try {
+      return [...readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8').matchAll(/^inotify wd:\S+ ino:([0-9a-f]+) /gm)];
+    } catch {
+      // the descriptor with which the folder is listed
+      return [];
+    }
+  });
+  return watches.some(([, inode]) => Number.parseInt(inode!, 16) === statSync(folder).ino);
+}
