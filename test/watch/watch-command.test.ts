@@ -1,9 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { buildCommand } from '../cli/built-command.ts';
 import { folderOf } from '../cli/fake-io.ts';
@@ -17,11 +17,18 @@ beforeAll(() => {
   bin = buildCommand();
 });
 
+const started: ChildProcess[] = [];
+afterEach(() => {
+  // of a test that failed
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
 /** A watching command in a separate process. */
 function start(cwd: string, ...argv: string[]) {
   // both outputs in one pipe: those of two arrive in any order
   const command = ['-c', 'exec "$0" "$@" 2>&1', process.execPath, bin, ...argv, '--watch'];
   const child = spawn('sh', command, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
+  started.push(child);
   let text = '';
   child.stdout.on('data', (data) => (text += data));
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
