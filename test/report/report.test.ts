@@ -50,7 +50,9 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     const page = await open(failing);
     await page.click('role=tab[name="Attempts (3)"]');
     expect(await page.locator('.attempts > li').count()).toBe(3);
-    expect(await page.locator('.attempts .note').allTextContents()).toEqual([
+    // in the time of the clock, which a busy machine stretches
+    const notes = await page.locator('.attempts .note').allTextContents();
+    expect(notes.map((note) => note.replace(/(\d)\.\d+ s/, '$1 s'))).toEqual([
       'tried again after 1 s',
       'tried again after 2 s',
     ]);
