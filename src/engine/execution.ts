@@ -112,7 +112,9 @@ export class Execution implements Placed {
   }
 
   #pass(id: number, scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): void {
-    this.#sink?.({ id, previousEventId, type, timestamp: this.#now(), details, scope }, this.info);
+    // the first event is the start, whose time the execution has already: on a real clock, a millisecond may have passed
+    const timestamp = id === 1 ? this.info.startTime : this.#now();
+    this.#sink?.({ id, previousEventId, type, timestamp, details, scope }, this.info);
   }
 
   /** A child execution with its own history, under the same limits unless they are lifted. */

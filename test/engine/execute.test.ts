@@ -515,3 +515,12 @@ describe('a run that is stopped in the middle of an evaluation', () => {
     expect(draws).toBe(1);
   });
 });
+
+it('the first event has the time at which the execution started', async () => {
+  const virtual = createVirtualClock(START);
+  let now = START;
+  // each reading takes a millisecond
+  const clock = { ...virtual, now: () => now++ };
+  const { events, outcome } = await start({ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }, { clock });
+  expect(events[0]).toMatchObject({ type: 'ExecutionStarted', timestamp: (await outcome).startDate });
+});
