@@ -123,6 +123,7 @@ const FILES = {
   input: ['src/cli/options/read-input.ts'],
   // needed by a run with tasks, and for its trace
   tasks: [
+    'src/cli/run/answer-tokens.ts',
     'src/definition/error-equals.ts',
     'src/engine/running-task-context.ts',
     'src/engine/catch-failure.ts',
@@ -138,6 +139,8 @@ const FILES = {
     'src/history/task-target.ts',
     'src/lambda/environment/trace-id.ts',
     'src/lambda/lambda-failure.ts',
+    'src/reporters/terminal/format-value.ts',
+    'src/reporters/terminal/json-lines.ts',
     'src/reporters/terminal/preview-json.ts',
     'src/reporters/terminal/retries.ts',
     'src/reporters/terminal/wrap-text.ts',
@@ -174,6 +177,7 @@ const FILES = {
     'src/source/known-entries.ts',
     'src/source/near-name.ts',
     'src/states/choice/glob.ts',
+    'src/template/unreadable-file.ts',
   ],
   // help, and errors of the command line
   commander: ['src/cli/run-by-commander.ts', 'src/cli/help-text.ts', 'node_modules/commander/'],

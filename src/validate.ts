@@ -1,8 +1,9 @@
 import type { LocatedDiagnostic } from './source/locate-diagnostics.ts';
 import { UsageError } from './source/usage-error.ts';
+import type { FileProblem } from './template/file-problem.ts';
 import type { Project } from './template/project.ts';
 import { projectFile } from './template/project-file.ts';
-import { type FileProblem, isFileProblem } from './template/read-source-file.ts';
+import { isFileProblem } from './template/read-source-file.ts';
 import { FileJudge, isWanted, partsOf } from './validate/file-judge.ts';
 import type { FileReport, Team, ValidateOptions } from './validate/file-report.ts';
 import { describeEmptyFolder, type FileToCheck, findFiles, type SearchedFolder } from './validate/find-files.ts';

@@ -7,13 +7,14 @@ import { type SourceNode, valueOf } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { YamlDialect } from '../source/yaml-dialect.ts';
 import { readEnvironmentFile } from './environment-file.ts';
+import type { FileProblem } from './file-problem.ts';
 import { applyHandlers, type HandlerOverrides } from './handlers.ts';
 import { findInvalidJson, loadDefinition } from './load-definition.ts';
 import type { MachineDescription } from './machine-description.ts';
-import { describeNoObject } from './parse-definition.ts';
+import { describeStranger } from './parse-definition.ts';
 import type { FunctionSource, Project } from './project.ts';
 import { isServerlessProject, type ProjectFile, projectFile } from './project-file.ts';
-import { decode, type FileProblem, isFileProblem, readSourceFile } from './read-source-file.ts';
+import { decode, isFileProblem, readSourceFile } from './read-source-file.ts';
 import { placeOf } from './sam/pseudo-parameters.ts';
 import { keepStacks } from './stacks-of.ts';
 
@@ -238,14 +239,4 @@ function classify(node: SourceNode | undefined): Project['kind'] | undefined {
 /** A definition need not be valid JSON before its substitutions are made. */
 function isDefinitionOnceSubstituted(file: SourceFile, substitutions: ReadonlyMap<string, string>): boolean {
   return substitutions.size > 0 && [...substitutions.keys()].some((name) => file.text.includes(`\${${name}}`));
-}
-
-function describeStranger(file: SourceFile, node: SourceNode | undefined): Diagnostic {
-  if (node?.kind !== 'map') return describeNoObject(file, node);
-  const range = { file, start: node.start, end: node.start + 1 };
-  const message =
-    'The file is neither a template (it has no Resources) nor a definition (it has no StartAt and States)';
-  const serverless = valueOf(node, 'service') !== undefined && valueOf(node, 'provider') !== undefined;
-  const hint = 'It looks like a Serverless Framework configuration: run the template that it generates';
-  return { severity: 'error', code: 'NOT_A_DEFINITION', message, range, ...(serverless && { hint }) };
 }

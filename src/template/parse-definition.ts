@@ -4,7 +4,7 @@ import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import type { SourceNode } from '../source/source-node.ts';
+import { type SourceNode, valueOf } from '../source/source-node.ts';
 import type { YamlDialect } from '../source/yaml-dialect.ts';
 
 /**
@@ -51,7 +51,7 @@ export function parseJsonDefinition(file: SourceFile, report: ReportDiagnostic, 
 }
 
 /** Plain words are valid YAML but not a definition: AWS reports its JSON parser's error. */
-export function describeNoObject(file: SourceFile, node: SourceNode | undefined): Diagnostic {
+function describeNoObject(file: SourceFile, node: SourceNode | undefined): Diagnostic {
   const json = node === undefined ? undefined : parseJson(file).error;
   if (json !== undefined) return describeJsonError(json);
   return {
@@ -60,4 +60,15 @@ export function describeNoObject(file: SourceFile, node: SourceNode | undefined)
     message: 'Definition must be a valid JSON object',
     range: { file, start: 0, end: Math.min(1, file.text.length) },
   };
+}
+
+/** A file that is neither a template nor a definition. */
+export function describeStranger(file: SourceFile, node: SourceNode | undefined): Diagnostic {
+  if (node?.kind !== 'map') return describeNoObject(file, node);
+  const range = { file, start: node.start, end: node.start + 1 };
+  const message =
+    'The file is neither a template (it has no Resources) nor a definition (it has no StartAt and States)';
+  const serverless = valueOf(node, 'service') !== undefined && valueOf(node, 'provider') !== undefined;
+  const hint = 'It looks like a Serverless Framework configuration: run the template that it generates';
+  return { severity: 'error', code: 'NOT_A_DEFINITION', message, range, ...(serverless && { hint }) };
 }

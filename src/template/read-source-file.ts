@@ -1,20 +1,9 @@
 import { statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { explainReading, MAX_FILE_BYTES, ReadError, readFileBytes, readFileText } from '../read-file.ts';
-import type { DiagnosticCode } from '../source/diagnostic.ts';
-import { nearName } from '../source/near-name.ts';
-import { type Range, SourceFile } from '../source/source-file.ts';
+import { MAX_FILE_BYTES, readFileBytes, readFileText } from '../read-file.ts';
+import { SourceFile } from '../source/source-file.ts';
 import { decodeText, withoutMark } from './decode-text.ts';
-
-/** Why a file could not be read, for the caller's message. */
-export interface FileProblem {
-  readonly code: DiagnosticCode & ('FILE_NOT_FOUND' | 'FILE_UNREADABLE');
-  readonly message: string;
-  readonly hint?: string;
-  /** The invalid place, where it can be determined. */
-  readonly range?: Range;
-}
+import type { FileProblem } from './file-problem.ts';
+import { describeFailure, describeFolder } from './unreadable-file.ts';
 
 /**
  * Reads a UTF-8 text file without its byte order mark.
@@ -61,46 +50,4 @@ export function decode(bytes: Buffer, shownPath: string): SourceFile | FileProbl
 function tooLarge(shownPath: string, bytes: number): FileProblem {
   const megabytes = (bytes / 1024 / 1024).toFixed(0);
   return { code: 'FILE_UNREADABLE', message: `${shownPath} has ${megabytes} MB; files of up to 16 MB are read` };
-}
-
-async function describeFolder(path: string, shownPath: string): Promise<FileProblem> {
-  const files = await readdir(path).catch(() => []);
-  // templates come before the definitions they may contain
-  const candidate = [/^template\.(ya?ml|json)$/, /\.template\.(ya?ml|json)$/, /\.asl\.(json|ya?ml)$/]
-    .map((pattern) => files.sort().find((file) => pattern.test(file)))
-    .find((file) => file !== undefined);
-  return {
-    code: 'FILE_UNREADABLE',
-    // no text is the working directory's path: a variable of a script without a value
-    message: shownPath === '' ? "The file's name is empty" : `${shownPath} is a folder`,
-    ...(candidate !== undefined && { hint: `Did you mean '${join(shownPath, candidate)}'?` }),
-  };
-}
-
-async function describeFailure(error: NodeJS.ErrnoException, path: string, shownPath: string): Promise<FileProblem> {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') {
-    const { message } = error instanceof ReadError ? error : explainReading(path, error);
-    return { code: 'FILE_UNREADABLE', message: `${shownPath} ${message}` };
-  }
-  const near = await nearPath(path, shownPath);
-  return {
-    code: 'FILE_NOT_FOUND',
-    message: `There is no file ${shownPath}`,
-    ...(near !== undefined && { hint: `Did you mean '${near}'?` }),
-  };
-}
-
-/** The file or folder that was probably meant, suggested at the first part of the path that does not exist. */
-export async function nearPath(path: string, shownPath: string): Promise<string | undefined> {
-  const parent = dirname(path);
-  const shownParent = dirname(shownPath);
-  if (parent === path) return undefined;
-  const names = await readdir(parent).catch(() => undefined);
-  const name = basename(path);
-  if (names !== undefined) {
-    const near = nearName(name, names);
-    return near === undefined ? undefined : join(shownParent, near);
-  }
-  const nearParent = await nearPath(parent, shownParent);
-  return nearParent === undefined ? undefined : join(nearParent, name);
 }

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, toJson } from '../source/source-node.ts';
-import { nearPath } from '../template/read-source-file.ts';
+import { nearPath } from '../template/unreadable-file.ts';
 import type { TestSettings } from './test-file.ts';
 import { type Mistake, TestMistake } from './test-mistake.ts';
 

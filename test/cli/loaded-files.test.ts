@@ -126,13 +126,14 @@ test.each(['thread', 'process'])("a function in a %s needs few of Node's modules
   const env = { SFN_RUN_ISOLATION: isolation };
   // a build of files that have just been written is not kept
   for (let i = 0; i < 2; i++) loadedOf([], ['greeting.json'], env);
-  const names = ['os', 'perf_hooks', 'worker_threads'];
+  // not node:os, which tells how many processors there are: on a busy machine, a second environment is considered
+  const names = ['perf_hooks', 'worker_threads'];
   expect(loadedOf(names, ['greeting.json'], env)).toEqual(isolation === 'thread' ? ['worker_threads'] : []);
 });
 
-// near the targets of docs/performance.md, which the benchmark holds; files of less than 4,000 bytes, which have no cache, are not counted
+// the targets of docs/performance.md; files of less than 4,000 bytes, which have no cache, are not counted
 test.each([
-  ['run', ['flow.asl.json'], 205_000],
+  ['run', ['flow.asl.json'], 200_000],
   ['validate', ['validate', 'flow.asl.json'], 135_000],
 ])('the code that %s reads', (_name, args, limit) => {
   const sizes = ['main', ...loadedBy(args, 0)].map((name) => statSync(join(dirname(bin), `../dist/${name}.cjs`)).size);

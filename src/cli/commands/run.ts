@@ -26,7 +26,7 @@ import { createReporters } from '../outputs/create-reporters.ts';
 import { openLive } from '../outputs/open-live.ts';
 import type { OpenedReport } from '../outputs/open-report.ts';
 import { createOutput, openDataOutput } from '../outputs/outputs.ts';
-import { createTokenAnswers } from '../run/answer-tokens.ts';
+import { createTokenAnswers, type TokenAnswers } from '../run/answer-tokens.ts';
 import { Interrupt, Interrupted } from '../run/interrupt.ts';
 import { loadInspector } from '../run/load-inspector.ts';
 import type { RunEvent } from '../run/run-event.ts';
@@ -84,13 +84,16 @@ export async function performRun(
   const inspector = await loadInspector(options, found.project, people);
   // keys have another meaning in watch mode
   const isStdinFree = definition !== '-' && options.input !== '-' && extras.handlersOf === undefined;
-  const answers = createTokenAnswers(io, people, isStdinFree);
+  let answers: TokenAnswers | undefined;
   const tasks = createTasks({
     project: found.project,
     mockHint: hintAtMock,
     serviceHint: hintAtService,
     ...services,
-    onPending: answers.onPending,
+    onPending: (task) => {
+      answers ??= createTokenAnswers(io, people, isStdinFree);
+      answers.onPending(task);
+    },
     ...given('mocks', mocks),
     ...given('s3Dir', options.s3),
     strictHandlers: options.strictHandlers === true,
@@ -107,7 +110,7 @@ export async function performRun(
     const names = mocks === undefined ? {} : ({ unknownNames: 'warning' } as const);
     const loaded = await interrupt.until(compileSource(found, options, people, names));
     if (loaded === undefined) return EXIT_CODES.usage;
-    const { isAsking: isTyping } = answers;
+    const isTyping = (): boolean => answers?.isAsking() === true;
     const redrive = await extras.prepareRedrive?.(loaded, people);
     const context = { options, io, people, tasks, mocks, interrupt, isTyping, event, extras, redrive };
     return await runLoaded(loaded, context);

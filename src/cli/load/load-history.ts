@@ -92,7 +92,7 @@ export async function readHistoryText(path: string, io: Io): Promise<string> {
   } catch (error) {
     const { code, message } = error as ReadError;
     if (code !== 'ENOENT') throw new UsageError(`the history ${path} ${message}`);
-    const { nearPath } = await import('../../template/read-source-file.ts');
+    const { nearPath } = await import('../../template/unreadable-file.ts');
     const near = await nearPath(resolve(io.cwd, path), path);
     throw new UsageError(`there is no history file ${path}${near === undefined ? '' : `\nDid you mean '${near}'?`}`);
   }

@@ -1,13 +1,12 @@
 import type { Json } from '../../json.ts';
 import { printable } from '../../source/printable.ts';
+import type { Bounds } from './bounds.ts';
 import { displayWidth } from './display-width.ts';
 import { formatSize } from './format-numbers.ts';
-import { type Bounds, excerptJson } from './json-lines.ts';
+import { excerptJson } from './json-lines.ts';
 import type { Painter } from './painter.ts';
 import { previewJson } from './preview-json.ts';
 
-/** How much of a value is shown with -v; -vv shows all of it. */
-export const VERBOSE_BOUNDS: Bounds = { lines: 400, characters: 20_000 };
 /** `parameters` and the gap after it. */
 const LABEL_WIDTH = 12;
 

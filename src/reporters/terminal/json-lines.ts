@@ -1,4 +1,5 @@
 import { isJsonArray, type Json, type JsonObject } from '../../json.ts';
+import type { Bounds } from './bounds.ts';
 
 /** What remains to be written: a value with the text before and after it on its lines, or an entire line. */
 type Pending = { readonly head: string; readonly value: Json; readonly tail: string; readonly indent: string } | string;
@@ -46,13 +47,6 @@ export interface Excerpt {
   /** Whether there are more lines. */
   readonly isCut: boolean;
 }
-
-export interface Bounds {
-  readonly lines: number;
-  readonly characters: number;
-}
-
-export const NO_BOUNDS: Bounds = { lines: Number.POSITIVE_INFINITY, characters: Number.POSITIVE_INFINITY };
 
 /** The first lines of a value; if it is cut, the last one may be incomplete. */
 export function excerptJson(value: Json, bounds: Bounds): Excerpt {

@@ -82,7 +82,9 @@ export function createBench({ root = ROOT, quick, executions }) {
       const report = join(folder, 'code.json');
       const env = { ...cleanEnvironment(), SFN_BENCH_CODE: report };
       spawnSync(process.execPath, ['--require', READ, executable, ...args], { stdio: 'ignore', env });
-      return JSON.parse(readFileSync(report, 'utf8')).bytes;
+      const { bytes } = JSON.parse(readFileSync(report, 'utf8'));
+      if (bytes === 0) throw new Error('the build reads its code in a way that is not counted');
+      return bytes;
     },
     /** The build's public API, as shipped. */
     api: () => import(pathToFileURL(join(root, 'dist', 'index.js')).href),

@@ -4,12 +4,38 @@
 // names.
 const fs = require('node:fs');
 
-const { readFileSync } = fs;
+const { closeSync, openSync, readFileSync, readSync } = fs;
+/** The built files that are open. */
+const open = new Set();
 let bytes = 0;
 
+function isCode(path) {
+  return /[\\/]dist[\\/][^\\/]+\.cjs$/.test(String(path));
+}
+
+fs.openSync = (path, ...more) => {
+  const file = openSync(path, ...more);
+  if (isCode(path)) open.add(file);
+  return file;
+};
+
+fs.readSync = (file, ...more) => {
+  const length = readSync(file, ...more);
+  if (open.has(file)) bytes += length;
+  return length;
+};
+
+fs.closeSync = (file) => {
+  open.delete(file);
+  closeSync(file);
+};
+
+// how earlier builds read
 fs.readFileSync = (path, options) => {
+  const before = bytes;
   const content = readFileSync(path, options);
-  if (/[\\/]dist[\\/][^\\/]+\.cjs$/.test(String(path))) bytes += content.length;
+  // on some versions of Node, it has been counted as it was read
+  if (isCode(path)) bytes = before + content.length;
   return content;
 };
 
