@@ -62,10 +62,7 @@ export async function startEvents(options: EventsOptions): Promise<RunningEvents
 
 /** Code for templates in VTL is loaded only if there are routes. */
 async function openGateway(routes: readonly ApiTrigger[], options: GatewayOptions): Promise<RunningEvents['route']> {
-  const [{ ApiGateway }, { readIncoming }] = await Promise.all([
-    import('./api/api-gateway.ts'),
-    import('./api/incoming-request.ts'),
-  ]);
+  const { ApiGateway, readIncoming } = await import('./api/api-gateway.ts');
   const gateway = new ApiGateway(routes, options);
   return (request) => {
     const { method, path } = readIncoming(request, '');

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Machine } from '../definition/definition.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { ExecutionToStart, NewExecution, StartedExecution } from '../engine/task-runner.ts';
@@ -6,10 +7,8 @@ import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { ExecutionRequest } from '../step-functions/executions.ts';
 import { createSeed } from './chance.ts';
 import type { KeptExecutions, StoredExecution } from './execution-file.ts';
-import { ExecutionKeys } from './execution-keys.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { newInfo, newStored } from './new-execution.ts';
-import { OneAtATime } from './one-at-a-time.ts';
 import { refuseDeleting, type Target } from './registered-machine.ts';
 import type { RegistryOptions } from './registry-options.ts';
 import type { RunningExecution } from './running-execution.ts';
@@ -120,4 +119,49 @@ export class ExecutionStarts {
     this.#options.onChange(running);
     return running;
   }
+}
+
+/** Serializes access: each caller waits until the previous one is done. */
+class OneAtATime {
+  readonly #latest = new Map<string, Promise<unknown>>();
+
+  async run<T>(thing: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#latest.get(thing) ?? Promise.resolve();
+    const mine = before.catch(() => {}).then(work);
+    this.#latest.set(thing, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#latest.get(thing) === mine) this.#latest.delete(thing);
+    }
+  }
+}
+
+/** Generates keys that sort by start of execution, even across restarts. */
+class ExecutionKeys {
+  readonly #now: () => number;
+  /** Keeps the order if the clock goes back between two servers. */
+  readonly #own = randomBytes(3).toString('hex');
+  #time = -1;
+  #timeText = '';
+  #count = 0;
+
+  /** @param now milliseconds since the epoch */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  next(): string {
+    const time = this.#now();
+    if (time > this.#time) {
+      this.#time = time;
+      this.#timeText = pad(time, 9);
+      this.#count = 0;
+    }
+    return `${this.#timeText}${pad(this.#count++, 4)}${this.#own}`;
+  }
+}
+
+function pad(number: number, length: number): string {
+  return number.toString(36).padStart(length, '0');
 }

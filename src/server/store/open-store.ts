@@ -1,15 +1,19 @@
 import { mkdirSync, readdirSync } from 'node:fs';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { lookAt } from '../../look-at.ts';
 import { UsageError } from '../../source/usage-error.ts';
-import { hasRoom } from './has-room.ts';
 import { type LevelDatabase, LevelStore } from './level-store.ts';
 import { findLoss, linkLogs } from './lost-records.ts';
 import type { Store } from './store.ts';
 
 /** The number of the store's format. It increases with each change that an older sfn-run would misread. */
 export const FORMAT = 3;
+
+/** Bytes that LevelDB needs besides its rewritten log: a manifest, and the start of the next log. */
+const MARGIN_BYTES = 256 * 1024;
+const PROBE = 'room.tmp';
 
 /** Migrations by their source format: each converts to the next format, in one batch with the new number. */
 export type Migrations = Readonly<Record<number, (store: Store) => Promise<void>>>;
@@ -154,4 +158,32 @@ function loadLibrary(folders: readonly string[], path: string): DatabaseClass {
   throw new UsageError(
     `--data ${path}: it needs the package ${LIBRARY}, which is not installed here\n  npm install --save-dev ${LIBRARY}`,
   );
+}
+
+/**
+ * Whether the disk has room to open a LevelDB, which then turns its log into a table. Found out by writing that much,
+ * since quotas count as well as free space.
+ */
+async function hasRoom(folder: string): Promise<boolean> {
+  const probe = join(folder, PROBE);
+  try {
+    const handle = await open(probe, 'w');
+    try {
+      await handle.writeFile(Buffer.alloc((await logBytes(folder)) + MARGIN_BYTES));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await rm(probe, { force: true }).catch(() => {});
+  }
+}
+
+async function logBytes(folder: string): Promise<number> {
+  const logs = (await readdir(folder)).filter((name) => name.endsWith('.log'));
+  const sizes = await Promise.all(logs.map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
