@@ -1,13 +1,12 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
-import type { ThreadData } from '../worker/channel-data.ts';
+import { type ThreadData, WORDS } from '../worker/channel-data.ts';
 import type { WorkerSettings } from './worker-host.ts';
 
 /** A thread that runs the worker's code, and our end of its channel. */
 export interface Thread {
   readonly worker: Worker;
   readonly port: MessagePort;
-  /** Characters of output that were sent but not read yet. */
-  readonly unread: Int32Array;
+  readonly words: Int32Array;
 }
 
 /**
@@ -23,8 +22,8 @@ export function createThread(
   const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads');
   // A separate port: every module in the thread can access the worker's own.
   const { port1: port, port2 } = new MessageChannel();
-  const unread = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: ThreadData = { port: port2, unread, taskRoot };
+  const words = new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
+  const workerData: ThreadData = { port: port2, words, taskRoot };
   const worker = new Worker(workerPath, {
     env: { ...env },
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...flags],
@@ -36,5 +35,5 @@ export function createThread(
   });
   // The timer of the current command keeps the process alive; the thread alone should not.
   worker.unref();
-  return { worker, port, unread };
+  return { worker, port, words };
 }

@@ -1,6 +1,7 @@
 import type { EndOfEnvironment } from '../environment/execution-environment.ts';
 import { endFamily } from '../environment/process-family.ts';
-import type { ThreadEnvironment, WorkerMessage } from '../worker/channel-data.ts';
+import { SENT, type ThreadEnvironment, UNREAD, type WorkerMessage } from '../worker/channel-data.ts';
+import { awaitAnswers } from './await-answers.ts';
 import { createThread } from './create-thread.ts';
 import { takeSpareThread } from './spare-threads.ts';
 import type { StartWorker } from './worker-host.ts';
@@ -15,10 +16,11 @@ const HANGS_AFTER_MS = 100;
 export const startThread: StartWorker = (settings, listener) => {
   const { variables, taskRoot } = settings;
   const spare = takeSpareThread(settings);
-  const { worker, port, unread } = spare ?? createThread(settings, variables, taskRoot);
+  const { worker, port, words } = spare ?? createThread(settings, variables, taskRoot);
   if (spare !== undefined) {
     const environment: ThreadEnvironment = { kind: 'environment', variables: { ...variables }, taskRoot };
     port.postMessage(environment);
+    Atomics.add(words, SENT, 1);
   }
   let startedPrograms = false;
   let outOfMemory = false;
@@ -30,17 +32,20 @@ export const startThread: StartWorker = (settings, listener) => {
       return;
     }
     if (report.kind === 'output') {
-      Atomics.sub(unread, 0, report.text.length);
-      Atomics.notify(unread, 0);
+      Atomics.sub(words, UNREAD, report.text.length);
+      Atomics.notify(words, UNREAD);
+    } else if (report.kind !== 'chunk') {
+      answers.answered();
     }
     listener.report(report);
   };
-  port.on('message', receive);
+  const answers = awaitAnswers(port, words, (message) => receive(message as WorkerMessage));
   worker.on('error', (error: NodeJS.ErrnoException) => {
     outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
   });
   worker.on('exit', (exitCode) => {
     isOver = true;
+    answers.answered();
     // not imported: runs whose functions are in processes load none of it
     const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
     for (let last = receiveMessageOnPort(port); last !== undefined; last = receiveMessageOnPort(port)) {
@@ -53,7 +58,10 @@ export const startThread: StartWorker = (settings, listener) => {
   });
   port.unref();
   return {
-    post: (command) => port.postMessage(command),
+    post(command) {
+      port.postMessage(command);
+      answers.sent();
+    },
     end() {
       void worker.terminate();
       const timer = setTimeout(() => {

@@ -4,11 +4,23 @@ import type { WorkerReply } from '../protocol.ts';
 /** How a worker in a thread receives its channel: its `workerData`. */
 export interface ThreadData {
   readonly port: MessagePort;
-  /** Characters of output that were sent but not read yet: a thread that writes faster than we read has to wait. */
-  readonly unread: Int32Array;
+  readonly words: Int32Array;
   /** The folder mounted as /var/task. Undefined in a thread started before its function was known. */
   readonly taskRoot: string | undefined;
 }
+
+/**
+ * The words of memory that the run and a thread share, each in its own cache line: characters of output that were sent
+ * but not read yet (a thread that writes faster than we read has to wait), messages sent to the thread and by it, and
+ * whether it stays awake after its answer.
+ */
+export const UNREAD = 0;
+export const SENT = 16;
+export const REPORTED = 32;
+export const STAYS_AWAKE = 48;
+export const WORDS = 64;
+/** How long each side stays awake: the run takes up to that from an answer to the next command. */
+export const MAX_AWAKE_MS = 0.05;
 
 /** The first message to such a thread. */
 export interface ThreadEnvironment {

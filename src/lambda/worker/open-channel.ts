@@ -3,13 +3,16 @@ import { Module } from 'node:module';
 import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import { isMainThread, workerData } from 'node:worker_threads';
 import type { WorkerCommand } from '../protocol.ts';
+import { awaitCommands } from './await-commands.ts';
 import {
   COMMANDS,
   type InspectorRequest,
   type ProcessGreeting,
+  REPORTED,
   REPORTS,
   type ThreadData,
   type ThreadEnvironment,
+  UNREAD,
   type WorkerMessage,
   type WorkerNotice,
 } from './channel-data.ts';
@@ -38,29 +41,34 @@ export function openChannel(onCommand: (command: WorkerCommand | ThreadEnvironme
 
 function openPort(onCommand: (command: WorkerCommand | ThreadEnvironment) => void): Channel {
   const data = workerData as { -readonly [K in keyof ThreadData]?: ThreadData[K] };
-  const { port, unread, taskRoot } = data as ThreadData;
+  const { port, words, taskRoot } = data as ThreadData;
   delete data.port;
-  delete data.unread;
+  delete data.words;
   const post = port.postMessage.bind(port);
-  port.on('message', onCommand);
+  const ref = port.ref.bind(port);
+  const answered = awaitCommands(port, words, onCommand);
   return {
     taskRoot,
     send(message) {
-      if (message.kind === 'output') waitForRoom(unread, message.text.length);
+      if (message.kind === 'output') waitForRoom(words, message.text.length);
       post(message);
+      Atomics.add(words, REPORTED, 1);
     },
-    ref: port.ref.bind(port),
+    ref() {
+      ref();
+      answered();
+    },
     unref: port.unref.bind(port),
   };
 }
 
-function waitForRoom(unread: Int32Array, length: number): void {
+function waitForRoom(words: Int32Array, length: number): void {
   for (;;) {
-    const before = Atomics.load(unread, 0);
+    const before = Atomics.load(words, UNREAD);
     if (before <= MAX_UNREAD) break;
-    Atomics.wait(unread, 0, before);
+    Atomics.wait(words, UNREAD, before);
   }
-  Atomics.add(unread, 0, length);
+  Atomics.add(words, UNREAD, length);
 }
 
 function openPipes(onCommand: (command: WorkerCommand) => void): Channel {
