@@ -28,19 +28,24 @@ export function explainProblem(message: string, given: readonly Fields[], about?
   };
 }
 
-/** The diagnostic of an error that concerns the whole file. */
+/**
+ * The diagnostic of an error.
+ * @param given the fields that may contain the setting at fault; the first ones take precedence
+ * @param place if none of them does
+ */
 export function explainError(
   { message }: Error,
-  { fields, definition }: Pick<TestFileHead, 'fields' | 'definition'>,
+  given: readonly Fields[],
+  place: Range,
   about?: SettingName,
 ): Diagnostic {
-  const explained = explainProblem(message, [fields], about);
+  const explained = explainProblem(message, given, about);
   const [first = '', ...hints] = explained.message.split('\n');
   return {
     severity: 'error',
     code: 'INVALID_TEST',
     message: capitalised(first),
-    range: explained.range ?? definition.range,
+    range: explained.range ?? place,
     ...(hints.length > 0 && { hint: hints.join('\n') }),
   };
 }

@@ -3,94 +3,132 @@ import { compileMocks, type LoadedMocks, parseMockFile } from '../load-mocks.ts'
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
+import { isMockConfigFile } from '../tasks/mocks/mock-config-file.ts';
 import type { Mocks } from '../tasks/mocks/mocks.ts';
 import { explainError } from './explain-problem.ts';
 import type { TestSubject } from './subject.ts';
-import type { TestCase, TestFileHead, TestSettings } from './test-file.ts';
+import type { TestCase, TestFileHead } from './test-file.ts';
 import { TestMistake } from './test-mistake.ts';
 
+/** Compiled mocks are kept for this many tests of a file: it may have 100,000. */
+const MAX_KEPT = 1_000;
+
 /**
- * The mocks of a file's tests. The file's own mocks are read once, and each test starts their sequences from the
- * beginning.
+ * The mocks of a file's tests. Mocks that several tests have in common are compiled once, and each test starts their
+ * sequences from the beginning.
  */
 export class FileMocks {
   readonly #subject: TestSubject;
   readonly #cwd: string;
-  readonly #shared = new Map<string, Promise<Mocks>>();
   readonly #files = new Map<string, ReturnType<typeof parseMockFile>>();
+  readonly #compiled = new Map<SourceNode, Map<string, Promise<LoadedMocks>>>();
+  /** Diagnostics that were returned already: tests may use the same mocks. */
+  readonly #reported = new Set<string>();
+  #kept = 0;
 
   constructor(subject: TestSubject, cwd: string) {
     this.#subject = subject;
     this.#cwd = cwd;
   }
 
-  /** Reads the mocks of the file. Returns their problems; none if each test reports them, since it chooses its own. */
+  /** The problems of the file's mocks; none if it depends on the test what is in them. */
   async check(head: TestFileHead): Promise<readonly Diagnostic[]> {
     const { settings } = this.#subject;
-    const outer = settings.get('mocks');
+    const outer = settings.get('mocks') as GivenMocks | undefined;
     if (outer === undefined) return [];
-    const testCase = settings.get('test-case') as string | undefined;
     try {
       if (typeof outer === 'string') await this.#parse(outer);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      return [explainError(error, head, 'mocks')];
+      return [explainError(error, [head.fields], head.definition.range, 'mocks')];
     }
     try {
-      const { mocks, diagnostics } = await this.#read(outer as string | SourceNode, testCase, settings);
-      if (mocks !== undefined) this.#shared.set(testCase ?? '', Promise.resolve(mocks));
-      return diagnostics;
+      const testCase = settings.get('test-case') as string | undefined;
+      return this.#onlyNew((await this.#read({ given: outer, testCase, isOfFile: false })).diagnostics);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       return [];
     }
   }
 
+  /** The problems of the mocks of a test, and of its test case, that no other test has. */
+  async checkTest(test: TestCase, head: TestFileHead): Promise<readonly Diagnostic[]> {
+    const { own, outer } = this.#choose(test);
+    if (own === undefined && !test.settings.has('test-case')) return [];
+    const problems: Diagnostic[] = [];
+    for (const chosen of [own, outer]) {
+      if (chosen === undefined) continue;
+      try {
+        problems.push(...(await this.#read(chosen)).diagnostics);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        problems.push(explainError(error, [test.fields, head.fields], test.range, 'mocks'));
+      }
+    }
+    return this.#onlyNew(problems);
+  }
+
   /**
    * The mocks of a test: its own, then those of its file.
-   * @param settings of the test and its file
    * @throws UsageError if there is no such file or test case
    * @throws TestMistake if they contain errors
    */
-  async of({ settings: own }: TestCase, settings: TestSettings): Promise<Mocks | undefined> {
-    const testCase = settings.get('test-case') as string | undefined;
-    const given = own.get('mocks');
-    const outer = this.#subject.settings.get('mocks');
-    const ofTest = given === undefined ? undefined : await this.#load(given as string | SourceNode, testCase, settings);
-    // a test case refers to the nearest mocks
-    const isAnswered = ofTest !== undefined && testCase !== undefined && own.has('test-case');
-    if (outer === undefined || isAnswered) return ofTest;
-    const key = testCase ?? '';
-    let shared = this.#shared.get(key);
-    if (shared === undefined) {
-      shared = this.#load(outer as string | SourceNode, testCase, settings);
-      this.#shared.set(key, shared);
-    }
-    const again = (await shared).again();
-    return ofTest === undefined ? again : inTurn(ofTest, again);
+  async of(test: TestCase): Promise<Mocks | undefined> {
+    const { own, outer } = this.#choose(test);
+    const ofTest = own && (await this.#load(own));
+    const shared = outer && (await this.#load(outer));
+    if (shared === undefined) return ofTest;
+    return ofTest === undefined ? shared : inTurn(ofTest, shared);
   }
 
-  async #load(given: string | SourceNode, testCase: string | undefined, settings: TestSettings): Promise<Mocks> {
-    const { mocks, diagnostics } = await this.#read(given, testCase, settings);
-    if (mocks !== undefined) return mocks;
+  /** A test case refers to the nearest mocks. */
+  #choose({ settings }: TestCase): { readonly own?: ChosenMocks; readonly outer?: ChosenMocks } {
+    const shared = this.#subject.settings;
+    const ownCase = settings.get('test-case') as string | undefined;
+    const testCase = ownCase ?? (shared.get('test-case') as string | undefined);
+    const own = settings.get('mocks') as GivenMocks | undefined;
+    const outer = shared.get('mocks') as GivenMocks | undefined;
+    return {
+      ...(own !== undefined && { own: { given: own, testCase, isOfFile: ownCase === undefined } }),
+      ...(outer !== undefined &&
+        (own === undefined || ownCase === undefined) && { outer: { given: outer, testCase, isOfFile: false } }),
+    };
+  }
+
+  async #load(chosen: ChosenMocks): Promise<Mocks> {
+    const { mocks, diagnostics } = await this.#read(chosen);
+    if (mocks !== undefined) return mocks.again();
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     throw new TestMistake(errors.map(({ message, hint, range }) => ({ message: joinLines(message, hint), range })));
   }
 
-  async #read(given: string | SourceNode, testCase: string | undefined, settings: TestSettings): Promise<LoadedMocks> {
-    const { project, source } = this.#subject;
+  async #read({ given, testCase, isOfFile }: ChosenMocks): Promise<LoadedMocks> {
+    if (typeof given !== 'string')
+      return this.#compile(given, isOfFile && !isMockConfigFile(given) ? undefined : testCase);
+    const { root, diagnostics } = await this.#parse(given);
+    if (root === undefined) return { mocks: undefined, diagnostics };
+    const own = { given: root, testCase, isOfFile };
+    const { mocks, diagnostics: found } = await this.#read(own);
+    return { mocks, diagnostics: [...diagnostics, ...found] };
+  }
+
+  #compile(root: SourceNode, testCase: string | undefined): Promise<LoadedMocks> {
+    const known = this.#compiled.get(root)?.get(testCase ?? '');
+    if (known !== undefined) return known;
+    const { project, source, settings } = this.#subject;
     const stateMachine = settings.get('state-machine') as string | undefined;
-    const options = {
+    const compiled = compileMocks(root, {
       project,
       source,
       ...(testCase !== undefined && { testCase }),
       ...(stateMachine !== undefined && { stateMachine }),
-    };
-    if (typeof given !== 'string') return compileMocks(given, options);
-    const { root, diagnostics } = await this.#parse(given);
-    if (root === undefined) return { mocks: undefined, diagnostics };
-    const { mocks, diagnostics: found } = await compileMocks(root, options);
-    return { mocks, diagnostics: [...diagnostics, ...found] };
+    });
+    if (this.#kept < MAX_KEPT) {
+      this.#kept += 1;
+      const cases = this.#compiled.get(root) ?? new Map<string, Promise<LoadedMocks>>();
+      this.#compiled.set(root, cases.set(testCase ?? '', compiled));
+    }
+    return compiled;
   }
 
   /** A mock file, which is read once: tests may choose different test cases in it. */
@@ -99,6 +137,25 @@ export class FileMocks {
     this.#files.set(path, parsed);
     return parsed;
   }
+
+  #onlyNew(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+    return diagnostics.filter(({ message, range }) => {
+      const key = `${range?.file.path} ${range?.start} ${message}`;
+      const isNew = !this.#reported.has(key);
+      this.#reported.add(key);
+      return isNew;
+    });
+  }
+}
+
+/** A path, or mocks in the test file. */
+type GivenMocks = string | SourceNode;
+
+interface ChosenMocks {
+  readonly given: GivenMocks;
+  readonly testCase: string | undefined;
+  /** The test case is the file's, and the mocks are the test's: they need not have test cases. */
+  readonly isOfFile: boolean;
 }
 
 function joinLines(...lines: readonly (string | undefined)[]): string {

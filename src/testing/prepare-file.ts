@@ -52,7 +52,10 @@ export async function prepareFile(
   if (subject === undefined) return { prepared: undefined, diagnostics };
   const mocks = new FileMocks(subject, cwd);
   diagnostics.push(...(await mocks.check(head)));
-  const tests = await readTests(head, {
+  const check = async (test: TestCase): Promise<void> => {
+    diagnostics.push(...(await mocks.checkTest(test, head)));
+  };
+  const tests = await readTests(head, check, {
     complain,
     warn: reporter('warning', 'UNLIKELY_TEST', diagnostics),
     states: subject.states,
@@ -78,12 +81,19 @@ async function loadOrExplain(
     return await load(head, cwd, region);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'UsageError') throw error;
-    return { subject: undefined, diagnostics: [explainError(error, head)] };
+    return { subject: undefined, diagnostics: [explainError(error, [head.fields], head.definition.range)] };
   }
 }
 
-/** All tests of a file; a table of rows counts as that many tests. */
-async function readTests(head: TestFileHead, readers: TestReaders): Promise<readonly PlannedTest[]> {
+/**
+ * All tests of a file; a table of rows counts as that many tests.
+ * @param check reports what else is wrong with a test
+ */
+async function readTests(
+  head: TestFileHead,
+  check: (test: TestCase) => Promise<void>,
+  readers: TestReaders,
+): Promise<readonly PlannedTest[]> {
   const tests: PlannedTest[] = [];
   const names = new Set<string>();
   const isKept = head.tests.length <= MAX_KEPT;
@@ -97,7 +107,9 @@ async function readTests(head: TestFileHead, readers: TestReaders): Promise<read
   for (const node of head.tests) {
     const each = valueOf(node, 'each');
     if (each === undefined) {
-      add(plan(readTest(node, readers), () => readTest(node, silent), isKept));
+      const test = readTest(node, readers);
+      if (test !== undefined) await check(test);
+      add(plan(test, () => readTest(node, silent), isKept));
       continue;
     }
     const table = await readTable(each, readers);
@@ -106,10 +118,13 @@ async function readTests(head: TestFileHead, readers: TestReaders): Promise<read
     const known = new Map(plainEntries(valueOf(node, 'expect')).map((entry) => [entry, undefined]));
     const once = { ...onlyOnce(readers), known };
     const again = { ...silent, known };
-    const filled = rows.map((row) => {
+    const filled: (PlannedTest | undefined)[] = [];
+    for (const row of rows) {
       const read = (how: TestReaders): TestCase | undefined => readTest(fillInTest(node, row, how.complain), how);
-      return plan(read(once), () => read(again), rows.length <= MAX_KEPT && isKept);
-    });
+      const test = read(once);
+      if (test !== undefined) await check(test);
+      filled.push(plan(test, () => read(again), rows.length <= MAX_KEPT && isKept));
+    }
     const isUnique = new Set(filled.map((test) => test?.name)).size === filled.length;
     filled.forEach((test, i) => {
       add(isUnique || test === undefined ? test : renamed(test, `${test.name} (row ${i + 1})`));

@@ -1,8 +1,9 @@
 import { judgeVariableName } from '../definition/checks/variables.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { type Complain, readKnownEntries } from '../source/known-entries.ts';
+import { didYouMean } from '../source/near-name.ts';
 import { type MapEntry, type SourceNode, stringOf, toJson } from '../source/source-node.ts';
-import type { StateMock } from '../test-state/mock.ts';
+import { type StateMock, VALIDATION_MODES, type ValidationMode } from '../test-state/mock.ts';
 import type { Expectation, ExpectationReaders, NamedStates } from './expectations/expectation.ts';
 import { EXPECT_FIELDS, type ExpectField } from './expectations/fields.ts';
 import { EXPECTATIONS } from './expectations/index.ts';
@@ -10,7 +11,9 @@ import { checkStatus } from './expectations/outcome.ts';
 import { readClock, readSeed, readSettingsOf, readSwitch } from './read-test-file.ts';
 import { type StateUnderTest, TEST_FIELDS, TEST_SETTINGS, type TestCase } from './test-file.ts';
 
-export const MOCK_FIELDS = ['return', 'throw'] as const;
+/** What replaces the work of a single state: one of these. */
+const ANSWERS = ['return', 'throw'] as const;
+export const MOCK_FIELDS = [...ANSWERS, 'fieldValidationMode'] as const;
 
 export interface TestReaders {
   readonly complain: Complain;
@@ -129,10 +132,15 @@ function readMock(entry: MapEntry | undefined, complain: Complain): StateMock | 
   const returned = fields.get('return');
   const thrown = fields.get('throw');
   if ((returned === undefined) === (thrown === undefined)) {
-    complain(entry.value, `mock must have one of ${MOCK_FIELDS.join(' and ')}`);
+    complain(entry.value, `mock must have one of ${ANSWERS.join(' and ')}`);
     return undefined;
   }
-  if (returned !== undefined) return { result: toJson(returned.value) };
+  const validated = fields.get('fieldValidationMode');
+  if (returned !== undefined) {
+    const mode = readValidationMode(validated, complain);
+    return { result: toJson(returned.value), ...(mode !== undefined && { fieldValidationMode: mode }) };
+  }
+  if (validated !== undefined) complain(validated.keyRange, "fieldValidationMode is for a mock with 'return'");
   const failure = readKnownEntries(thrown!.value, 'throw', ['error', 'cause'], complain);
   const texts = [...(failure ?? [])].flatMap(([key, { value }]) => {
     const text = stringOf(value);
@@ -140,6 +148,17 @@ function readMock(entry: MapEntry | undefined, complain: Complain): StateMock | 
     return text === undefined ? [] : [[key, text] as const];
   });
   return { errorOutput: Object.fromEntries(texts) };
+}
+
+function readValidationMode(entry: MapEntry | undefined, complain: Complain): ValidationMode | undefined {
+  if (entry === undefined) return undefined;
+  const text = stringOf(entry.value);
+  const mode = VALIDATION_MODES.find((one) => one === text);
+  if (mode === undefined) {
+    const near = text === undefined ? undefined : didYouMean(text, VALIDATION_MODES);
+    complain(entry.value, `fieldValidationMode must be one of ${VALIDATION_MODES.join(', ')}`, near);
+  }
+  return mode;
 }
 
 function readObject(entry: MapEntry | undefined, complain: Complain): JsonObject | undefined {

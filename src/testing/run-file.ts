@@ -80,7 +80,7 @@ async function judge(
   try {
     const input = await own.inputs.of(settings);
     about = 'mocks';
-    const mocks = await own.mocks.of(test, settings);
+    const mocks = await own.mocks.of(test);
     about = undefined;
     return await judgeTest(
       {

@@ -126,7 +126,7 @@ async function runOne(
     services = await options.readServices(subject.settings);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    problems.push(explainError(error, prepared.head, 'connections'));
+    problems.push(explainError(error, [prepared.head.fields], prepared.head.definition.range, 'connections'));
     return { diagnostics: problems, isBroken: true, snapshotsWritten: 0 };
   }
   const isChosen = (test: PlannedTest): boolean => options.isChosen?.(file, test) ?? true;

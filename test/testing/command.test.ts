@@ -668,8 +668,8 @@ test.each<[string, Readonly<Record<string, string | object>>, string[], number, 
     'mocks that are wrong',
     { 'a.sfn-test.json': orderTests([{ name: 'a', mocks: { states: { Charge: { retrun: 1 } } } }]) },
     [],
-    1,
-    "run: A mock has no 'retrun'\n    Did you mean 'return'?\n    a.sfn-test.json:1:208\n",
+    2,
+    "a.sfn-test.json:1:208: error INVALID_MOCK: A mock has no 'retrun'",
   ],
   [
     'a state to test that no machine has',
@@ -735,6 +735,76 @@ test('a mistake in the mocks of a file is reported once, and none of its tests r
       'FAILED in T · 0 tests passed · 1 file · 1 file not run',
     ],
   });
+});
+
+test('a mistake in the mocks of any test is found when the file is read, once for all its rows', async () => {
+  const mistake = { states: { Chrage: { return: 1 } } };
+  const head = 'definition: order.asl.json\ntests:\n  - { name: a, input: {}, expect: { status: FAILED } }\n';
+  const rest = '{ name: <n>, each: [{ n: 1 }, { n: 2 }], mocks: MOCKS, expect: { status: FAILED } }\n';
+  const file = `${head}  - ${rest.replace('MOCKS', JSON.stringify(mistake))}  - { name: c, skip: true, mocks: mocks.json }\n`;
+  const { code, stderr } = await runTests({ 'a.sfn-test.yml': file, 'mocks.json': mistake }, ['-t', '/^a$/']);
+  const said = stderr.split('\n').filter((line) => /✖|INVALID_MOCK|^FAILED/.test(line));
+  expect({ code, said }).toEqual({
+    code: 2,
+    said: [
+      '✖ a.sfn-test.yml  not run  T',
+      `  a.sfn-test.yml:4:${file.split('\n')[3]!.indexOf('"Chrage"') + 1}: error INVALID_MOCK: There is no state 'Chrage'`,
+      "  mocks.json:1:12: error INVALID_MOCK: There is no state 'Chrage'",
+      'FAILED in T · 0 tests passed · 1 file · 1 file not run',
+    ],
+  });
+});
+
+test("mocks of a test need no test cases where the file's mocks have some", async () => {
+  const config = {
+    StateMachines: { Order: { TestCases: { Out: { Reserve: 'R' } } } },
+    MockedResponses: { R: { 0: { Throw: { Error: 'NoStock', Cause: 'none' } } } },
+  };
+  const file = {
+    definition: 'order.asl.json',
+    mocks: 'MockConfigFile.json',
+    'test-case': 'Out',
+    tests: [
+      { name: 'of the file', expect: { error: 'SoldOut' } },
+      {
+        name: 'of the test',
+        mocks: { states: { Reserve: { throw: { error: 'Other' } } } },
+        expect: { error: 'Other' },
+      },
+    ],
+  };
+  const { code, stderr } = await runTests({ 'a.sfn-test.json': file, 'MockConfigFile.json': config });
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: '✔ a.sfn-test.json  2 passed  T\n\nPASSED in T · 2 tests passed · 1 file\n',
+  });
+});
+
+/** The request and response syntax of `sns:publish`: MessageId is a string (API_Publish of Amazon SNS). */
+test.each([
+  [{}, 1, 'Mock result schema validation error: '],
+  [{ fieldValidationMode: 'NONE' }, 0, 'PASSED'],
+  [{ fieldValidationMode: 'NOEN' }, 2, 'fieldValidationMode must be one of STRICT, PRESENT, NONE'],
+])('the result of a single state is validated as by TestState: %j', async (more, code, message) => {
+  const publish = {
+    StartAt: 'A',
+    States: {
+      A: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sns:publish',
+        Parameters: { TopicArn: 't', Message: 'm' },
+        End: true,
+      },
+    },
+  };
+  const tests = [
+    { name: 'a', state: 'A', mock: { return: { MessageId: 1 }, ...more }, expect: { status: 'SUCCEEDED' } },
+  ];
+  const { code: actual, stderr } = await runTests({
+    'p.asl.json': publish,
+    'a.sfn-test.json': { definition: 'p.asl.json', tests },
+  });
+  expect({ code: actual, said: stderr.includes(message) || stderr }).toEqual({ code, said: true });
 });
 
 test('a test that is skipped needs no expectations, and keeps its snapshot', async () => {

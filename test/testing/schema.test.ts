@@ -165,6 +165,8 @@ describe('the schema of test files and the parser', () => {
     [withTest({ mock: { return: 1 } })],
     [withTest({ state: 'A', mocks: 'm.yml' })],
     [withTest({ state: 'A', mock: {} })],
+    [withTest({ state: 'A', mock: { return: 1, fieldValidationMode: 'SOME' } })],
+    [withTest({ state: 'A', mock: { throw: {}, fieldValidationMode: 'NONE' } })],
     [withTest({ state: 'A', mock: { return: 1, throw: {} } })],
     [withTest({ state: 'A', 'retry-count': -1 })],
     [withTest({ state: 'A', context: [] })],
