@@ -68,7 +68,7 @@ const FILES = {
   expand: ['src/template/sam/expand/includes.ts', 'src/template/sam/expand/loops.ts'],
   lambda: ['src/lambda/create-lambda-runtime.ts', 'src/lambda/node/node-runtime.ts'],
   build: ['src/lambda/build/bundle.ts', 'src/lambda/kept-builds/keep-builds.ts', 'src/lambda/sam/run-sam-builds.ts'],
-  datasets: ['src/datasets/local-object-store.ts', 'src/datasets/read-items.ts', 'src/datasets/result-writer.ts'],
+  datasets: ['src/datasets/local-object-store.ts', 'src/datasets/open-results.ts', 'src/datasets/read-items.ts'],
   services: [
     'src/tasks/aws/aws-integration.ts',
     'src/tasks/aws/endpoints.ts',

@@ -1,8 +1,6 @@
 import { StatesError } from '../engine/errors.ts';
-import type { MapData, ResultSink, WriteResults } from '../engine/world.ts';
-import { isJsonObject, type Json, ownValue } from '../json.ts';
+import type { MapData } from '../engine/world.ts';
 import type { ObjectStore } from './object-store.ts';
-import type { shapeResult } from './shape-outputs.ts';
 
 /**
  * The data of a Distributed Map, in a folder in place of S3 (`<dir>/<bucket>/<key>`), or else in the store that
@@ -31,20 +29,12 @@ export function createMapData(
       yield* (await import('./read-items.ts')).readItems(request, store);
     },
     async writeResults(request) {
-      const { shapeResult } = await import('./shape-outputs.ts');
-      if (request.parameters === undefined) return collectResults(request, shapeResult);
-      const bucket = parameter(request.parameters, 'Bucket');
-      if (bucket === undefined) {
-        throw new StatesError('States.ResultWriterFailed', 'ResultWriter has no parameter Bucket.');
-      }
-      const prefix = parameter(request.parameters, 'Prefix') ?? '';
-      const store = await openStore('States.ResultWriterFailed');
-      const { createResultWriter } = await import('./result-writer.ts');
-      const writer = createResultWriter({ ...request, store, bucket, prefix });
+      const { openResults } = await import('./open-results.ts');
+      const sink = await openResults(request, () => openStore('States.ResultWriterFailed'));
       return {
-        ...writer,
+        ...sink,
         abort() {
-          const done = writer.abort().finally(() => aborting.delete(done));
+          const done = sink.abort().finally(() => aborting.delete(done));
           aborting.add(done);
           return done;
         },
@@ -55,31 +45,4 @@ export function createMapData(
       await Promise.allSettled(aborting);
     },
   };
-}
-
-/** Without an export location, the results are the state's output: an array, or JSON Lines as a string. */
-function collectResults({ transformation, outputType }: WriteResults, shape: typeof shapeResult): ResultSink {
-  const byChild: (readonly Json[])[] = [];
-  return {
-    add(child) {
-      byChild[child.index] = shape(child, transformation);
-      return undefined;
-    },
-    async close() {
-      const results = byChild.flat();
-      return outputType === 'JSON' ? results : results.map((result) => `${JSON.stringify(result)}\n`).join('');
-    },
-    abort: async () => {},
-  };
-}
-
-function parameter(parameters: Json, name: 'Bucket' | 'Prefix'): string | undefined {
-  const value = isJsonObject(parameters) ? ownValue(parameters, name) : undefined;
-  if (value !== undefined && typeof value !== 'string') {
-    throw new StatesError(
-      'States.ResultWriterFailed',
-      `ResultWriter's parameter ${name} must be a string but is ${JSON.stringify(value)}.`,
-    );
-  }
-  return value;
 }
