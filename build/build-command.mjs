@@ -117,8 +117,8 @@ const FILES = {
     'src/states/map/parse-map.ts',
     'src/states/task/parse-task.ts',
   ],
-  // reporters for other programs
-  records: ['src/reporters/history.ts', 'src/reporters/json.ts'],
+  // reporters for other programs, and long output
+  records: ['src/reporters/history.ts', 'src/reporters/json.ts', 'src/reporters/write-json.ts'],
   // values of the command line that are files, JSON or stdin
   input: ['src/cli/options/read-input.ts'],
   // needed by a run with tasks, and for its trace

@@ -21,6 +21,8 @@ import { buildCommand } from './built-command.ts';
 const folder = mkdtempSync(join(tmpdir(), 'sfn-run-sink-'));
 /** More than the capacity of any pipe. */
 const LONG = 'a€'.repeat(500_000);
+/** These are encoded into the same memory. */
+const MEDIUM = ['b€', '€c'].map((text) => text.repeat(20_000));
 
 const makePipe = (path: string): void => void execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
 
@@ -32,8 +34,9 @@ test('a file is written synchronously', () => {
   const path = join(folder, 'out.txt');
   const sink = openSink(openSync(path, 'w'), neverOpened);
   sink.write('one €\n');
-  sink.write(LONG);
-  expect(readFileSync(path, 'utf8')).toBe(`one €\n${LONG}`);
+  for (const text of [...MEDIUM, LONG, ...MEDIUM]) sink.write(text);
+  const medium = MEDIUM.join('');
+  expect(readFileSync(path, 'utf8') === `one €\n${medium}${LONG}${medium}`).toBe(true);
   expect([sink.isTTY, sink.columns]).toEqual([undefined, undefined]);
 });
 
@@ -70,11 +73,10 @@ test.each([
     streams.push(stream);
     return stream;
   });
-  sink.write('first €');
-  sink.write(LONG);
-  sink.write(' last');
+  const texts = ['first €', ...MEDIUM, LONG, ' last'];
+  for (const text of texts) sink.write(text);
   const text = await readUntil(path, ' last');
-  expect(text.slice(filled) === `first €${LONG} last`).toBe(true);
+  expect(text.slice(filled) === texts.join('')).toBe(true);
   expect(streams.length).toBe(1);
   for (const stream of streams) stream.destroy();
 });

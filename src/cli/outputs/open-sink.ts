@@ -42,11 +42,23 @@ function writeToStream(fd: number, stream: NodeJS.WriteStream): ByteSink {
   };
 }
 
+/** Texts of at least this many characters are encoded into the same memory: new memory takes longer than encoding. */
+const LONG_TEXT = 4_096;
+/** Texts of up to this many. A character has at most three bytes. */
+const ROOM_CHARACTERS = 80_000;
+
 /** Synchronously up to this many bytes, then through Node's stream. */
 function writeToFile(fd: number, limit: number, open: () => NodeJS.WriteStream): TextSink {
   let room = limit;
   let isClosed = false;
   let stream: ByteSink | undefined;
+  let shared: Buffer | undefined;
+  const encode = (text: string): Buffer => {
+    if (text.length < LONG_TEXT || text.length > ROOM_CHARACTERS) return Buffer.from(text);
+    shared ??= Buffer.allocUnsafeSlow(ROOM_CHARACTERS * 3);
+    return shared.subarray(0, shared.write(text));
+  };
+  // it may keep the shared memory, which nothing else is encoded into from then on
   const writeByStream = (data: Uint8Array): void => {
     stream = writeToStream(fd, open());
     stream.write(data);
@@ -71,7 +83,7 @@ function writeToFile(fd: number, limit: number, open: () => NodeJS.WriteStream):
   return {
     write(text) {
       if (stream !== undefined) stream.write(text);
-      else if (!isClosed) writeAll(Buffer.from(text));
+      else if (!isClosed) writeAll(encode(text));
     },
   };
 }
