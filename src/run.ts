@@ -67,16 +67,22 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
   for (const event of redrive?.record ?? []) report((reporter) => reporter.onEvent?.(event));
   tasks.prepare(source);
   let hasRunTask = false;
-  const runTask: TaskRunner = async (request, context) => {
-    let isRefused = false;
+  const succeed = (output: Json): Json => {
+    hasRunTask = true;
+    return output;
+  };
+  const fail = (error: unknown): never => {
+    hasRunTask ||= !(error instanceof UsageError);
+    throw error;
+  };
+  const runTask: TaskRunner = (request, context) => {
+    let output: Json | Promise<Json>;
     try {
-      return await tasks.run(request, context);
+      output = tasks.run(request, context);
     } catch (error) {
-      isRefused = error instanceof UsageError;
-      throw error;
-    } finally {
-      hasRunTask ||= !isRefused;
+      return fail(error);
     }
+    return output instanceof Promise ? output.then(succeed, fail) : succeed(output);
   };
   try {
     const outcome = await execute({

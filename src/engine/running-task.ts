@@ -1,3 +1,4 @@
+import type { Json } from '../json.ts';
 import { Cancellation } from './cancellation.ts';
 import { toInput, toReply } from './convert-reply.ts';
 import type { Effect, TaskReply } from './effects.ts';
@@ -111,8 +112,14 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
     note(answer, undefined);
     reply(answer);
   };
+  /** What the runner reports while it is being called. */
+  let early: TaskNotice[] | undefined;
   const notify = (notice: TaskNotice): void => {
     if (task.done) return;
+    if (early !== undefined) {
+      early.push(notice);
+      return;
+    }
     if (notice.kind === 'answered') {
       keep?.(notice);
       return;
@@ -134,16 +141,34 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
   const mayPark = (leave: () => void): void => {
     task.leave = leave;
   };
-  const work = async (asked: TaskRequest): Promise<void> => {
+  const succeed = (output: Json): void => end({ kind: 'succeeded', output });
+  const fail = (thrown: unknown): void => {
+    const error = nestedTooDeep(thrown) ?? thrown;
+    if (error instanceof StatesError) end({ kind: 'failed', error });
+    else if (!task.done) around.crash(error);
+  };
+  const call = (asked: TaskRequest): void => {
+    const context = new RunningTaskContext(task.cancellation, request.state, strand, around, notify, mayPark);
+    const noticed: TaskNotice[] = [];
+    early = noticed;
+    let answered: () => void;
     try {
-      const context = new RunningTaskContext(task.cancellation, request.state, strand, around, notify, mayPark);
-      const output = await around.runTask(asked, context);
-      end({ kind: 'succeeded', output });
-    } catch (thrown) {
-      const error = nestedTooDeep(thrown) ?? thrown;
-      if (error instanceof StatesError) end({ kind: 'failed', error });
-      else if (!task.done) around.crash(error);
+      const output = around.runTask(asked, context);
+      if (output instanceof Promise) {
+        early = undefined;
+        for (const notice of noticed) notify(notice);
+        around.track(output.then(succeed, fail));
+        return;
+      }
+      answered = () => succeed(output);
+    } catch (error) {
+      answered = () => fail(error);
     }
+    early = undefined;
+    around.arrive(() => {
+      for (const notice of noticed) notify(notice);
+      answered();
+    });
   };
   let answer: TaskAnswer | undefined;
   const timedFrom = effect.timedFromStart ? undefined : begunAt;
@@ -191,7 +216,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
       } else {
         for (const timer of [task.deadline, task.heartbeat]) if (timer !== undefined) timers.start(timer);
       }
-      around.track(work(task.isResumed ? { ...request, resumed: { isSubmitted, isLeftOff, answer } } : request));
+      call(task.isResumed ? { ...request, resumed: { isSubmitted, isLeftOff, answer } } : request);
     },
   };
   // also created during a replay: of timers that are due at the same time, the one created first fires first

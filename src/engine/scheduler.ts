@@ -37,6 +37,8 @@ export class Scheduler {
   #forkRunner: ForkRunner | undefined;
   readonly #alarm = new Alarm();
   readonly #idle: IdleWait;
+  /** Answers of tasks that were given at once. */
+  #arrived: (() => void)[] = [];
   #crash: { readonly error: unknown } | undefined;
   readonly #turns = new Turns();
   #isTurnDue = false;
@@ -45,13 +47,17 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.clock = options.clock;
     this.timers = new TimerQueue(options.clock.now);
-    const mustGoOn = (): boolean => !this.#ready.isEmpty || this.#crash !== undefined;
+    const mustGoOn = (): boolean => !this.#ready.isEmpty || this.#crash !== undefined || this.#arrived.length > 0;
     this.#idle = new IdleWait(this.clock, this.timers, this.#alarm, mustGoOn);
     this.#taskHost = {
       timers: this.timers,
       awaitOutside: this.#idle.awaitOutside,
       suspendTimeouts: this.#idle.suspendTimeouts,
       track: (work) => this.track(work),
+      arrive: (deliver) => {
+        this.#arrived.push(deliver);
+        this.#alarm.wake();
+      },
       crash: (error) => {
         this.#crash ??= { error };
         this.#alarm.wake();
@@ -79,19 +85,33 @@ export class Scheduler {
       if (this.#crash !== undefined) throw this.#crash.error;
       const next = this.#ready.take();
       if (next === undefined) {
+        if (this.#deliver()) continue;
         await this.#idle.wait();
         this.#turns.restart();
         continue;
       }
       const evaluation = this.#take(next);
-      if (evaluation !== undefined) await evaluation;
+      if (evaluation !== undefined) {
+        await evaluation;
+        this.#deliver();
+      }
       this.#isTurnDue ||= this.#turns.step(evaluation !== undefined);
       if (this.#isTurnDue) {
         this.#isTurnDue = false;
         await this.#turns.take();
+        this.#deliver();
         this.timers.fireDue();
       }
     }
+  }
+
+  /** Lets the answers that were given at once arrive: wherever others would. Returns whether there were any. */
+  #deliver(): boolean {
+    if (this.#arrived.length === 0) return false;
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    for (const deliver of arrived) deliver();
+    return true;
   }
 
   /**

@@ -21,6 +21,8 @@ export interface TaskHost {
   awaitOutside(): () => void;
   suspendTimeouts(): () => void;
   track(work: Promise<unknown>): void;
+  /** Passes on an answer that was given at once: like others, it arrives when no strand is ready. */
+  arrive(deliver: () => void): void;
   /** A failure that the workflow does not see. */
   crash(error: unknown): void;
 }

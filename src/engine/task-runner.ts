@@ -128,11 +128,11 @@ export interface StartedExecution {
 }
 
 /**
- * Runs one attempt of a task and resolves with its output. Rejects with a StatesError for a failure of the workflow,
- * with a UsageError if the run cannot continue (an unknown function, a handler that does not build); anything else is a
- * bug.
+ * Runs one attempt of a task and returns its output, or a promise of it. Throws or rejects with a StatesError for a
+ * failure of the workflow, with a UsageError if the run cannot continue (an unknown function, a handler that does not
+ * build); anything else is a bug.
  */
-export type TaskRunner = (request: TaskRequest, context: TaskContext) => Promise<Json>;
+export type TaskRunner = (request: TaskRequest, context: TaskContext) => Json | Promise<Json>;
 
 /** `notice`: what the user must know to answer the task, as opposed to a handler's output. */
 export type LogStream = 'stdout' | 'stderr' | 'notice';

@@ -2,7 +2,8 @@ import { createRealClock } from '../engine/clock.ts';
 import { EngineHost } from '../engine/engine-host.ts';
 import { StatesError } from '../engine/errors.ts';
 import { serviceLimits } from '../engine/limits.ts';
-import type { TaskRunner } from '../engine/task-runner.ts';
+import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
+import type { Json } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { stateSemantics } from '../states/index.ts';
 import { Callbacks } from '../step-functions/callbacks.ts';
@@ -189,11 +190,18 @@ function runForWorkflow(run: TaskRunner, store: Store, onLog: (line: string) => 
 
 /** After a restart, an earlier token may be answered before its task has been started again. */
 function withTokenKept(callbacks: Callbacks, run: TaskRunner): TaskRunner {
+  const runExpected = async (token: string, request: TaskRequest, context: TaskContext): Promise<Json> => {
+    const expected = callbacks.expect(token);
+    try {
+      return await run(request, context);
+    } finally {
+      expected.forget();
+    }
+  };
   return (request, context) => {
     const { token, resumed } = request;
-    if (token === undefined || resumed === undefined) return run(request, context);
-    const expected = callbacks.expect(token);
-    return run(request, context).finally(() => expected.forget());
+    const isExpected = token !== undefined && resumed !== undefined;
+    return isExpected ? runExpected(token, request, context) : run(request, context);
   };
 }
 

@@ -1,6 +1,7 @@
 import { createMapData } from '../datasets/map-data.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
+import type { Json } from '../json.ts';
 import { referencedFunctions } from '../lambda/find/referenced-functions.ts';
 import { UnknownFunctionError } from '../source/usage-error.ts';
 import type { Callbacks } from '../step-functions/callbacks.ts';
@@ -63,28 +64,46 @@ export function createTasks(options: TasksOptions): Tasks {
     }
   }
 
-  return {
-    async run(request, context) {
-      for (const source of TASK_SOURCES) {
-        if (!source.owns(request.resource, deps.options)) continue;
-        const loading = load(source, context);
-        const find = loading instanceof Promise ? await loading : loading;
-        const finding = find(request, context);
-        const runner = finding instanceof Promise ? await finding : finding;
-        if (runner === undefined) continue;
-        if (source.isStandIn === true) return runner(request, context);
-        const leave = (await openApi(request, context))?.enter(request, context);
-        try {
-          return await runner(request, context);
-        } catch (error) {
-          if (!(error instanceof UnknownFunctionError)) throw error;
-          throw (await import('./unanswered.ts')).withMockHint(error, request, options);
-        } finally {
-          leave?.();
-        }
+  /** @param first index of the first source that is asked */
+  function runBySource(first: number, request: TaskRequest, context: TaskContext): Json | Promise<Json> {
+    for (let i = first; i < TASK_SOURCES.length; i++) {
+      const source = TASK_SOURCES[i]!;
+      if (!source.owns(request.resource, deps.options)) continue;
+      const find = load(source, context);
+      const found = find instanceof Promise ? find.then((loaded) => loaded(request, context)) : find(request, context);
+      if (found instanceof Promise) {
+        return found.then((runner) =>
+          runner === undefined ? runBySource(i + 1, request, context) : runBy(runner, source, request, context),
+        );
       }
-      throw new Error(`no source has refused ${request.resource.arn}`);
-    },
+      if (found !== undefined) return runBy(found, source, request, context);
+    }
+    throw new Error(`no source has refused ${request.resource.arn}`);
+  }
+
+  function runBy(
+    runner: TaskRunner,
+    { isStandIn }: TaskSource,
+    request: TaskRequest,
+    context: TaskContext,
+  ): Json | Promise<Json> {
+    return isStandIn === true ? runner(request, context) : runWithApi(runner, request, context);
+  }
+
+  async function runWithApi(runner: TaskRunner, request: TaskRequest, context: TaskContext): Promise<Json> {
+    const leave = (await openApi(request, context))?.enter(request, context);
+    try {
+      return await runner(request, context);
+    } catch (error) {
+      if (!(error instanceof UnknownFunctionError)) throw error;
+      throw (await import('./unanswered.ts')).withMockHint(error, request, options);
+    } finally {
+      leave?.();
+    }
+  }
+
+  return {
+    run: (request, context) => runBySource(0, request, context),
     mapData,
     isMocked: mocks !== undefined,
     prepare(source) {

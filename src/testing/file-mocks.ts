@@ -3,6 +3,7 @@ import { compileMocks, type LoadedMocks, parseMockFile } from '../load-mocks.ts'
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
+import { after } from '../tasks/mocks/after.ts';
 import { isMockConfigFile } from '../tasks/mocks/mock-config-file.ts';
 import type { Mocks } from '../tasks/mocks/mocks.ts';
 import { explainError } from './explain-problem.ts';
@@ -166,9 +167,8 @@ function joinLines(...lines: readonly (string | undefined)[]): string {
 function inTurn(first: Mocks, second: Mocks): Mocks {
   return {
     refusal: first.refusal ?? second.refusal,
-    async answer(request, context) {
-      return (await first.answer(request, context)) ?? second.answer(request, context);
-    },
+    answer: (request, context) =>
+      after(first.answer(request, context), (answer) => answer ?? second.answer(request, context)),
     findUnused: () => first.findUnused(),
     again: () => inTurn(first.again(), second.again()),
   };

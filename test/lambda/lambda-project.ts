@@ -79,7 +79,7 @@ export function startRun(
   onTestFinished(() => integration.close());
   const lines: string[] = [];
   let held = 0;
-  const run: Run['run'] = (resource, payload, signal = new AbortController().signal) => {
+  const run: Run['run'] = async (resource, payload, signal = new AbortController().signal) => {
     const context: TaskContext = {
       signal,
       onCancel(listener) {

@@ -17,16 +17,19 @@ export function createFailure(error: string, cause: string | undefined): StatesE
  * Emits the events of a task on AWS before its end: it starts and, if it waits for a job or a callback, its first call
  * responds, with a response that a mock does not contain.
  */
-export async function perform(
+export function perform(
   answer: MockAnswer,
   { resource }: Pick<TaskRequest, 'resource'>,
   { notify, sleep }: TaskContext,
-): Promise<Json> {
+): Json | Promise<Json> {
   notify({ kind: 'started' });
   if (resource.kind === 'integration' && resource.pattern !== 'request-response') {
     notify({ kind: 'submitted', output: {} });
   }
-  if (answer.delayMs > 0) await sleep(answer.delayMs);
-  if (answer.failure !== undefined) throw answer.failure;
-  return answer.output;
+  return answer.delayMs > 0 ? sleep(answer.delayMs).then(() => outputOf(answer)) : outputOf(answer);
+}
+
+function outputOf({ output, failure }: MockAnswer): Json {
+  if (failure !== undefined) throw failure;
+  return output;
 }

@@ -7,14 +7,15 @@ import { type Complain, readKnownEntries } from '../../source/known-entries.ts';
 import type { Range } from '../../source/source-file.ts';
 import { type MapEntry, type SourceNode, toJson } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
+import { after } from './after.ts';
 import { createFailure, type MockAnswer } from './answer.ts';
 import type { Random } from './mocks.ts';
 
 /** Evaluates a part of a mock for a task. Rejects with a UsageError that shows the expression that failed. */
-export type MockTemplate = (request: TaskRequest, random: Random) => Promise<Json>;
+export type MockTemplate = (request: TaskRequest, random: Random) => Json | Promise<Json>;
 
 /** One answer of a mock. */
-export type AnswerTemplate = (request: TaskRequest, random: Random) => Promise<MockAnswer>;
+export type AnswerTemplate = (request: TaskRequest, random: Random) => MockAnswer | Promise<MockAnswer>;
 
 export interface MockReaders {
   readonly complain: Complain;
@@ -37,7 +38,10 @@ export function compileAnswer(fields: ReadonlyMap<string, MapEntry>, readers: Mo
   const returned = fields.get('return');
   if (returned !== undefined) {
     const output = compileTemplate(returned, readers);
-    return output && (async (request, random) => ({ delayMs, output: await output(request, random) }));
+    return (
+      output &&
+      ((request, random) => after(output(request, random), (value): MockAnswer => ({ delayMs, output: value })))
+    );
   }
   const failure = readKnownEntries(fields.get('throw')!.value, 'throw', THROW_FIELDS, readers.complain);
   const named = failure?.get('error');
@@ -47,12 +51,15 @@ export function compileAnswer(fields: ReadonlyMap<string, MapEntry>, readers: Mo
   }
   const error = compileTemplate(named, readers, ['string']);
   const given = failure?.get('cause');
-  const cause = given === undefined ? async () => undefined : compileTemplate(given, readers);
+  const cause = given === undefined ? () => undefined : compileTemplate(given, readers);
   if (error === undefined || cause === undefined) return undefined;
-  return async (request, random) => ({
-    delayMs,
-    failure: createFailure((await error(request, random)) as string, textOf(await cause(request, random))),
-  });
+  return (request, random) =>
+    after(error(request, random), (name) =>
+      after(
+        cause(request, random),
+        (text): MockAnswer => ({ delayMs, failure: createFailure(name as string, textOf(text)) }),
+      ),
+    );
 }
 
 /** A cause is a string; the document of a failed function is its JSON text. */
@@ -77,7 +84,7 @@ export function compileTemplate(
   const site = { pointer: '', field: key, report };
   if (language === undefined || !hasExpression(value)) {
     const constant = toJson(value);
-    if (expected === undefined || expected.includes(typeof constant as JsonTypeName)) return async () => constant;
+    if (expected === undefined || expected.includes(typeof constant as JsonTypeName)) return () => constant;
     complain(value, `${key} must be a ${expected.join(' or ')}`);
     return undefined;
   }

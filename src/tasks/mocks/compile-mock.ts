@@ -2,7 +2,6 @@ import type { TaskRequest } from '../../engine/task-runner.ts';
 import { canonicalJson } from '../../json.ts';
 import { readKnownEntries } from '../../source/known-entries.ts';
 import type { MapEntry, SourceNode } from '../../source/source-node.ts';
-import type { MockAnswer } from './answer.ts';
 import {
   type AnswerTemplate,
   compileAnswer,
@@ -121,11 +120,11 @@ function compileCases(items: readonly SourceNode[], readers: MockReaders): Begin
   const places = indexByInput(cases);
   return () => {
     const begun = cases.map(({ when, begin }) => ({ when, respond: begin() }));
-    const find = places === undefined ? findCase : findByInput(places);
+    if (places !== undefined) return respondByInput(begun, places);
     // one task after the other: the order of tasks decides what a sequence answers, not the time that a condition takes
     let turn: Promise<unknown> = Promise.resolve();
     return (request, random) => {
-      const found = turn.then(() => find(begun, request, random));
+      const found = turn.then(() => findCase(begun, request, random));
       turn = found.catch(() => {});
       return found.then((respond) => respond?.answer);
     };
@@ -150,14 +149,12 @@ interface BegunCase {
 }
 
 /** The promise is wrapped in an object so that it is not awaited before the next task is matched. */
-type FoundCase = { readonly answer: Promise<MockAnswer | undefined> } | undefined;
+type FoundCase = { readonly answer: ReturnType<Responder> } | undefined;
 
-type FindCase = (cases: readonly BegunCase[], request: TaskRequest, random: Random) => FoundCase | Promise<FoundCase>;
-
-function findByInput(places: ReadonlyMap<string, number>): FindCase {
-  return (cases, request, random) => {
+function respondByInput(cases: readonly BegunCase[], places: ReadonlyMap<string, number>): Responder {
+  return (request, random) => {
     const place = places.get(canonicalJson(request.payload)) ?? places.get('');
-    return place === undefined ? undefined : { answer: cases[place]!.respond(request, random) };
+    return place === undefined ? undefined : cases[place]!.respond(request, random);
   };
 }
 

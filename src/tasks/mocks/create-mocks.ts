@@ -1,4 +1,5 @@
 import type { Range } from '../../source/source-file.ts';
+import { after } from './after.ts';
 import { perform } from './answer.ts';
 import type { FindMocks, Mock, Mocks, Responder } from './mocks.ts';
 
@@ -14,15 +15,23 @@ export function createMocks(all: readonly Mock[], find: FindMocks, refusal: Rang
     asked.set(mock, respond);
     return respond;
   };
+  const answer = (
+    mocks: readonly Mock[],
+    at: number,
+    ...task: Parameters<Mocks['answer']>
+  ): ReturnType<Mocks['answer']> => {
+    const mock = mocks[at];
+    if (mock === undefined) return undefined;
+    const [request, context] = task;
+    return after(ask(mock)(request, context.random), (given) =>
+      given === undefined
+        ? answer(mocks, at + 1, ...task)
+        : after(perform(given, request, context), (output) => ({ output })),
+    );
+  };
   return {
     refusal,
-    async answer(request, context) {
-      for (const mock of find(request)) {
-        const answer = await ask(mock)(request, context.random);
-        if (answer !== undefined) return { output: await perform(answer, request, context) };
-      }
-      return undefined;
-    },
+    answer: (request, context) => answer(find(request), 0, request, context),
     findUnused() {
       const unused = all.filter((mock) => !asked.has(mock));
       return unused.map(({ title, range }) => ({

@@ -4,17 +4,17 @@ import type { Range } from '../../source/source-file.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Project } from '../../template/project.ts';
 import type { FindRunner } from '../integration.ts';
+import { after } from './after.ts';
 import type { Mocks } from './mocks.ts';
 
 /** Mocks answer first. If their file requires it, a task without a mock is refused. */
 export function createFindMock(mocks: Mocks, project: Project): FindRunner {
-  return async (request, context) => {
-    const answer = await mocks.answer(request, context);
-    if (answer !== undefined) return async () => answer.output;
-    const isRefused = mocks.refusal !== undefined && !startsOwnMachine(request, project);
-    if (isRefused) throw await unmocked(request, mocks.refusal);
-    return undefined;
-  };
+  return (request, context) =>
+    after(mocks.answer(request, context), (answer) => {
+      if (answer !== undefined) return () => answer.output;
+      const isRefused = mocks.refusal !== undefined && !startsOwnMachine(request, project);
+      return isRefused ? refuse(request, mocks.refusal) : undefined;
+    });
 }
 
 /** The project's own machines run on the same mocks: their tasks are refused, not the machines. */
@@ -26,7 +26,7 @@ function startsOwnMachine({ resource, payload }: TaskRequest, { machines }: Proj
 }
 
 /** The mock file requires a mock for every task; the message shows where. */
-async function unmocked({ state, resource }: TaskRequest, refusal: Range): Promise<UsageError> {
+async function refuse({ state, resource }: TaskRequest, refusal: Range): Promise<never> {
   // drawing a frame needs tables that few runs need
   const { formatDiagnostic } = await import('../../source/code-frame.ts');
   const name = JSON.stringify(state);
@@ -37,5 +37,5 @@ async function unmocked({ state, resource }: TaskRequest, refusal: Range): Promi
     range: refusal,
     hint: `states: {${name}: {"return": {}}} mocks it; unmocked: allow lets it run`,
   });
-  return new UsageError(`state '${state}': no mock answers ${resource.arn}\n${shown}`);
+  throw new UsageError(`state '${state}': no mock answers ${resource.arn}\n${shown}`);
 }

@@ -97,7 +97,7 @@ function readText(entry: MapEntry | undefined, complain: Complain): string | und
  */
 export function respondByNumber({ name, steps }: MockedResponse, testCase: string): Responder {
   let count = 0;
-  return async ({ state }) => {
+  return ({ state }) => {
     const number = count++;
     const step = steps.find(({ last }) => number <= last);
     if (step !== undefined) return step.answer;

@@ -5,13 +5,18 @@ import type { Range } from '../../source/source-file.ts';
 import type { MachineSource } from '../../template/project.ts';
 import type { MockAnswer } from './answer.ts';
 
+/** The output of a task. */
+interface MockOutput {
+  readonly output: Json;
+}
+
 /** The mocks of one run: the file's content, and the positions in its sequences. */
 export interface Mocks {
   /**
-   * Answers a task; undefined if there is no mock for it. Rejects like a task runner: with a StatesError that the
-   * workflow sees, or with a UsageError if the mock itself fails.
+   * Answers a task; undefined if there is no mock for it. Throws or rejects like a task runner: with a StatesError that
+   * the workflow sees, or with a UsageError if the mock itself fails.
    */
-  answer(request: TaskRequest, context: TaskContext): Promise<{ readonly output: Json } | undefined>;
+  answer(request: TaskRequest, context: TaskContext): MockOutput | undefined | Promise<MockOutput | undefined>;
   /** Where the file forbids unmocked tasks; undefined if it does not. */
   readonly refusal: Range | undefined;
   /** Warnings about unused mocks. */
@@ -34,7 +39,10 @@ export interface MocksRequest {
 }
 
 /** Answers the invocations of one mock, in order. Undefined if none of its cases applies. */
-export type Responder = (request: TaskRequest, random: Random) => Promise<MockAnswer | undefined>;
+export type Responder = (
+  request: TaskRequest,
+  random: Random,
+) => MockAnswer | undefined | Promise<MockAnswer | undefined>;
 
 /** Uniform in [0, 1): the run's. */
 export type Random = () => number;
