@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { folderOf, type Result, runMain } from '../cli/fake-io.ts';
 import { ROOT } from '../samples/run-sample.ts';
 import { ORDER } from './run-tests.ts';
@@ -265,4 +265,152 @@ test('a test has the substitutions and the type of the command line', async () =
     tests: [{ type: 'EXPRESS', expect: { output: 'prod' } }],
   });
   expect((await runMain(folder, ['test'])).code).toBe(0);
+});
+
+describe('a test is added to a file', () => {
+  const STAGED = {
+    StartAt: 'A',
+    States: { A: { Type: 'Pass', Result: ['${Stage}', '${Zone}'], End: true } },
+  };
+  const OLD = '  - name: old\n    expect: { status: SUCCEEDED }\n';
+  const record = async (head: string, ...argv: readonly string[]) => {
+    const folder = folderOf({ 'a.asl.json': STAGED, 'a.sfn-test.yml': `${head}tests:\n${OLD}` });
+    const result = await runMain(folder, ['record', 'a.asl.json', '-o', 'a.sfn-test.yml', ...argv]);
+    const text = readFileSync(join(folder, 'a.sfn-test.yml'), 'utf8');
+    return { ...result, folder, head: text.slice(0, text.indexOf('tests:')) };
+  };
+  const BOTH = ['-s', 'Stage=prod', '-s', 'Zone=1'];
+
+  test.each<[string, string, string, string]>([
+    [
+      'without settings',
+      'definition: a.asl.json # what is tested\n',
+      'definition: a.asl.json # what is tested\nsubstitutions:\n  Stage: prod\n  Zone: "1"\n',
+      'substitutions: Stage, substitutions: Zone',
+    ],
+    [
+      'with a part of them, each on its line',
+      'definition: a.asl.json\nsubstitutions:\n  Zone: 1 # Ireland\n\n# the tests\n',
+      'definition: a.asl.json\nsubstitutions:\n  Zone: 1 # Ireland\n  Stage: prod\n\n# the tests\n',
+      'substitutions: Stage',
+    ],
+    [
+      'with a part of them in one line',
+      'definition: a.asl.json\nsubstitutions: { Stage: prod } # of the stack\n',
+      'definition: a.asl.json\nsubstitutions: { Stage: prod, "Zone": "1" } # of the stack\n',
+      'substitutions: Zone',
+    ],
+    [
+      'with an empty table',
+      'definition: a.asl.json\nsubstitutions: {}\n',
+      'definition: a.asl.json\nsubstitutions: { "Stage": "prod", "Zone": "1" }\n',
+      'substitutions: Stage, substitutions: Zone',
+    ],
+  ])('%s: the settings that the test needs are added', async (_, before, after, added) => {
+    const { code, stderr, head, folder } = await record(before, ...BOTH);
+    expect({ code, head, warning: stderr.split('\n').filter((line) => line.startsWith('warning: the other')) }).toEqual(
+      {
+        code: 0,
+        head: after,
+        warning: [`warning: the other tests of a.sfn-test.yml have the new settings, too: ${added}`],
+      },
+    );
+    expect((await runMain(folder, ['test'])).code).toBe(0);
+  });
+
+  test('another value in the file is an error', async () => {
+    const before = 'definition: a.asl.json\nsubstitutions: { Stage: dev }\n';
+    const { code, stderr, head } = await record(before, ...BOTH);
+    expect({ code, head, stderr: stderr.slice(stderr.indexOf('error:')) }).toEqual({
+      code: 2,
+      head: before,
+      stderr:
+        "error: a.sfn-test.yml:2:18: the file sets substitutions: Stage to 'dev', and the recorded execution has 'prod'\n" +
+        '  record with the same value, or choose another file with -o\n',
+    });
+  });
+
+  test('a value in the file that the execution does not have is an error', async () => {
+    const template = {
+      Parameters: { Stage: { Type: 'String', Default: 'prod' } },
+      Resources: {
+        Flow: {
+          Type: 'AWS::Serverless::StateMachine',
+          Properties: { Definition: { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } } },
+        },
+      },
+    };
+    const file = `definition: t.json\nparameters: { Stage: dev }\ntests:\n${OLD}`;
+    const folder = folderOf({ 't.json': template, 'a.sfn-test.yml': file });
+    const { code, stderr } = await runMain(folder, ['record', 't.json', '-o', 'a.sfn-test.yml']);
+    expect({ code, error: /^error: .*/m.exec(stderr)?.[0] }).toEqual({
+      code: 2,
+      error:
+        "error: a.sfn-test.yml:2:15: the file sets parameters: Stage to 'dev', and the recorded execution does not set it",
+    });
+  });
+
+  test('the type and the seed of the file are not those of the test', async () => {
+    const { code, folder } = await record('definition: a.asl.json\ntype: EXPRESS\nseed: 7\n', ...BOTH);
+    expect(code).toBe(0);
+    expect(readFileSync(join(folder, 'a.sfn-test.yml'), 'utf8')).toContain('    type: STANDARD\n    seed: 0\n');
+    expect((await runMain(folder, ['test'])).code).toBe(0);
+  });
+
+  test('in a template with several machines, the file must choose the same one', async () => {
+    const machine = (Result: string): object => ({
+      Type: 'AWS::Serverless::StateMachine',
+      Properties: {
+        Name: `${Result}-machine`,
+        Definition: { StartAt: 'A', States: { A: { Type: 'Pass', Result, End: true } } },
+      },
+    });
+    const folder = folderOf({
+      't.json': { Resources: { One: machine('one'), Two: machine('two') } },
+      'one.sfn-test.yml': `definition: t.json\nstate-machine: one-machine\ntests:\n${OLD}`,
+    });
+    const codes = [];
+    for (const id of ['One', 'Two']) {
+      const argv = ['record', 't.json', '--state-machine', id, '-o', 'one.sfn-test.yml', '--name', id];
+      const { code, stderr } = await runMain(folder, argv);
+      codes.push([code, /^error: .*/m.exec(stderr)?.[0]]);
+    }
+    expect(codes).toEqual([
+      [0, undefined],
+      [
+        2,
+        "error: one.sfn-test.yml:2:16: the file sets state-machine to 'one-machine', and the recorded execution has 'Two'",
+      ],
+    ]);
+  });
+});
+
+test('the test of a run over objects in a folder reads them there', async () => {
+  const flow = {
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          ReaderConfig: { InputType: 'JSON' },
+          Parameters: { Bucket: 'b', Key: 'list.json' },
+        },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'One',
+          States: { One: { Type: 'Pass', End: true } },
+        },
+        End: true,
+      },
+    },
+  };
+  const folder = folderOf({ 'a.asl.json': flow });
+  for (const name of ['s3/b', 'tests']) mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 's3/b/list.json'), '[1, 2]');
+  const { code } = await runMain(folder, ['record', 'a.asl.json', '--s3', 's3', '-o', 'tests/a.sfn-test.yml']);
+  expect(code).toBe(0);
+  expect(readFileSync(join(folder, 'tests/a.sfn-test.yml'), 'utf8')).toContain('s3: ../s3\n');
+  const { code: tested, stderr } = await runMain(folder, ['test']);
+  expect({ tested, stderr: tested === 0 ? '' : stderr }).toEqual({ tested: 0, stderr: '' });
 });

@@ -74,22 +74,29 @@ export const recordCommand = defineCommand({
     const events = stored === undefined ? await runRecorded(loaded, options, io, people) : stored.events;
     if (events === undefined) return EXIT_CODES.interrupted;
     const described = describeRecording(events, loaded.machine);
+    const s3 = options.s3 === undefined ? undefined : resolve(io.cwd, options.s3);
+    const recorded = { ...loaded, type: options.type as WorkflowType | undefined, s3Dir: s3 };
     const recording = await mask(
-      await settleRecording(described, events[0]!.timestamp, (clock) =>
-        repeatRecording(described, { ...loaded, type: options.type as WorkflowType | undefined }, clock),
-      ),
+      await settleRecording(described, events[0]!.timestamp, (clock) => repeatRecording(described, recorded, clock)),
       options,
       io,
     );
-    const files = await writeRecording(recording, {
+    const { logicalId, name, type } = loaded.source;
+    const { files, added } = await writeRecording(recording, {
       path: resolve(io.cwd, output),
       definition: resolve(io.cwd, definition),
-      stateMachine: loaded.project.machines.length > 1 ? loaded.source.logicalId : undefined,
+      stateMachine: loaded.project.machines.length > 1 ? logicalId : undefined,
+      machineNames: [name, logicalId],
       name: options.name ?? nameOf(recording),
       type: options.type,
+      definitionType: type,
+      s3,
       settings: settingsOf(options),
     });
     for (const file of files) writePlain(io.stdout, `wrote ${relative(io.cwd, file)}\n`);
+    if (added.length > 0) {
+      people.write(`warning: the other tests of ${output} have the new settings, too: ${added.join(', ')}\n`);
+    }
     for (const warning of recording.warnings) people.write(`warning: ${warning}\n`);
     return EXIT_CODES.success;
   },
@@ -110,7 +117,7 @@ async function runRecorded(
     serviceHint: hintAtService,
     ...(await readServiceOptions(options, io.cwd)),
     ...given('mocks', mocks),
-    ...given('s3Dir', options.s3),
+    ...given('s3Dir', options.s3 === undefined ? undefined : resolve(io.cwd, options.s3)),
     strictHandlers: options.strictHandlers === true,
     cache: options.cache !== false,
     ...given('lambdaEndpoint', options.lambdaEndpoint),

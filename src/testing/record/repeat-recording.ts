@@ -20,6 +20,8 @@ export interface RecordedMachine {
   readonly source: MachineSource;
   readonly machine: Machine;
   readonly type: WorkflowType | undefined;
+  /** The folder of S3 objects; absolute. */
+  readonly s3Dir: string | undefined;
 }
 
 /**
@@ -29,12 +31,12 @@ export interface RecordedMachine {
  */
 export async function repeatRecording(
   { input, mocks: recorded }: Pick<Recording, 'input' | 'mocks'>,
-  { project, source, machine, type }: RecordedMachine,
+  { project, source, machine, type, s3Dir }: RecordedMachine,
   clock?: number,
 ): Promise<Outcome | undefined> {
   const { mocks } = await loadMocks(recorded, { project, source });
   if (mocks === undefined) return undefined;
-  const tasks = createTasks({ project: { ...project, functions: [] }, mocks });
+  const tasks = createTasks({ project: { ...project, functions: [] }, mocks, ...(s3Dir !== undefined && { s3Dir }) });
   const signal = new Stopper();
   const timer = setTimeout(() => signal.stop(), MAX_MS);
   try {

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { isJsonObject, type Json, type JsonObject, setOwn } from '../../json.ts';
-import type { Diagnostic } from '../../source/diagnostic.ts';
+import { equalJson, isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
+import { type Diagnostic, hasErrors } from '../../source/diagnostic.ts';
 import { parseSource } from '../../source/parse-source.ts';
 import { SourceFile } from '../../source/source-file.ts';
-import { stringOf, toJson, valueOf } from '../../source/source-node.ts';
+import { type MapNode, stringOf, toJson, valueOf } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { writeYaml } from '../../source/write-yaml.ts';
 import { Snapshots } from '../snapshots.ts';
+import { findMissingSettings, insertSettings, type MissingSettings } from './add-settings.ts';
 import type { Recording } from './describe-recording.ts';
 
 /** Larger values go into separate files. */
@@ -19,24 +20,38 @@ export interface RecordTarget {
   /** The definition; absolute. */
   readonly definition: string;
   readonly stateMachine: string | undefined;
+  /** The names by which a file may choose this machine. */
+  readonly machineNames: readonly string[];
   /** The test's name. */
   readonly name: string;
   /** The workflow type, if it is not the definition's. */
   readonly type: string | undefined;
+  /** Of the definition. */
+  readonly definitionType: string;
+  /** The folder of S3 objects; absolute. */
+  readonly s3: string | undefined;
   /** What the file sets for all its tests: `parameters`, `substitutions`. */
   readonly settings: JsonObject;
+}
+
+export interface WrittenRecording {
+  /** Absolute. */
+  readonly files: readonly string[];
+  /** What an existing file sets from now on for its other tests, too: `substitutions: Stage`. */
+  readonly added: readonly string[];
 }
 
 /**
  * Writes a recording as a test: into a new file, or as another test of an existing file. Large values go into files
  * next to it.
  *
- * @returns the written files; absolute
- * @throws UsageError if the file tests something else, has a test with that name, or cannot be written
+ * @throws UsageError if the file tests something else, has other settings or a test with that name, or cannot be
+ * written
  */
-export async function writeRecording(recording: Recording, target: RecordTarget): Promise<readonly string[]> {
+export async function writeRecording(recording: Recording, target: RecordTarget): Promise<WrittenRecording> {
   const existing = existsSync(target.path) ? await readExisting(target) : undefined;
-  const { path, name, definition, stateMachine, type, settings } = target;
+  const { path, name, definition, stateMachine, s3, settings } = target;
+  const type = target.type ?? (existing?.document.type === undefined ? undefined : target.definitionType);
   const written: string[] = [];
   const stem = `${path.replace(/\.sfn-test\.(?:ya?ml|json)$/i, '')}.${slug(name)}`;
   const beside = (suffix: string, value: Json): string => {
@@ -50,6 +65,8 @@ export async function writeRecording(recording: Recording, target: RecordTarget)
   const test: JsonObject = {
     name,
     ...(type !== undefined && { type }),
+    ...(s3 !== undefined && { s3: toPortable(relative(dirname(path), s3)) || '.' }),
+    ...(existing?.document.seed !== undefined && { seed: 0 }),
     ...(recording.clock !== undefined && { clock: recording.clock }),
     input:
       isLarge(recording.input) || typeof recording.input !== 'object'
@@ -71,23 +88,26 @@ export async function writeRecording(recording: Recording, target: RecordTarget)
   } else {
     write(path, `${existing.text.trimEnd()}\n${await formatItem(test, existing.indent)}`);
   }
-  return [path, ...written];
+  return { files: [path, ...written], added: existing?.added ?? [] };
 }
 
+/** A test file, with the settings that the new test needs. */
 interface Existing {
   readonly text: string;
+  /** The settings that were added. */
+  readonly added: readonly string[];
   readonly document: JsonObject;
   /** The indentation of its list of tests, in columns. */
   readonly indent: number;
 }
 
-async function readExisting({ path, name, definition }: RecordTarget): Promise<Existing> {
+async function readExisting(target: RecordTarget): Promise<Existing> {
+  const { path, name, definition } = target;
   const shown = basename(path);
   const text = readFileSync(path, 'utf8');
-  const problems: Diagnostic[] = [];
-  const root = await parseSource(new SourceFile(shown, text), (problem) => problems.push(problem));
+  const root = await parse(shown, text);
   const tests = valueOf(root, 'tests');
-  if (root?.kind !== 'map' || tests?.kind !== 'list' || problems.some(({ severity }) => severity === 'error')) {
+  if (root === undefined || tests?.kind !== 'list') {
     throw new UsageError(`${shown} exists and is not a test file: choose another name with -o`);
   }
   const own = stringOf(valueOf(root, 'definition'));
@@ -97,8 +117,10 @@ async function readExisting({ path, name, definition }: RecordTarget): Promise<E
   if (tests.items.some((item) => stringOf(valueOf(item, 'name')) === name)) {
     throw new UsageError(`${shown} has a test named '${name}': choose another --name`);
   }
-  const document = toJson(root) as JsonObject;
-  if (/\.json$/i.test(path)) return { text, document, indent: 0 };
+  const missing = findMissing(root, target);
+  const added = missing.names;
+  const document = withSettings(toJson(root) as JsonObject, missing.settings);
+  if (/\.json$/i.test(path)) return { text, document, added, indent: 0 };
   const last = root.entries.at(-1);
   const line =
     text
@@ -111,7 +133,38 @@ async function readExisting({ path, name, definition }: RecordTarget): Promise<E
       `${shown}: to add a test, tests must be the last key, a list that starts each test on a line of its own`,
     );
   }
-  return { text, document, indent: line.indexOf('-') };
+  const indent = line.indexOf('-');
+  if (added.length === 0) return { text, document, added, indent };
+  const edited = await insertSettings(text, root, missing);
+  // anchors and comments can be in the way
+  const again = await parse(shown, edited);
+  if (again === undefined || !equalJson(toJson(again), document)) {
+    throw new UsageError(`${shown}: add ${JSON.stringify(missing.settings)} to the file, which the new test needs`);
+  }
+  return { text: edited, document, added, indent };
+}
+
+/** Undefined if it is not valid, or not an object. */
+async function parse(shown: string, text: string): Promise<MapNode | undefined> {
+  const problems: Diagnostic[] = [];
+  const root = await parseSource(new SourceFile(shown, text), (problem) => problems.push(problem));
+  return root?.kind === 'map' && !hasErrors(problems) ? root : undefined;
+}
+
+function findMissing(root: MapNode, { stateMachine, machineNames, settings }: RecordTarget): MissingSettings {
+  const chosen = stringOf(valueOf(root, 'state-machine'));
+  const isChosen = stateMachine === undefined || (chosen !== undefined && machineNames.includes(chosen));
+  const needed = isChosen ? settings : { ...settings, 'state-machine': stateMachine };
+  return findMissingSettings(root, needed, ['parameters', 'substitutions', ...(isChosen ? [] : ['state-machine'])]);
+}
+
+function withSettings(document: JsonObject, settings: JsonObject): JsonObject {
+  const { tests, ...head } = document;
+  for (const [key, value] of Object.entries(settings)) {
+    const known = ownValue(head, key);
+    setOwn(head, key, isJsonObject(known) && isJsonObject(value) ? { ...known, ...value } : value);
+  }
+  return { ...head, tests: tests! };
 }
 
 function withTest(document: JsonObject, test: JsonObject): JsonObject {
