@@ -60,7 +60,7 @@ export async function prepareFile(
     warn: reporter('warning', 'UNLIKELY_TEST', diagnostics),
     states: subject.states,
     // JSONata is large
-    jsonata: file.text.includes('where') ? await loadJsonata() : undefined,
+    jsonata: head.tests.some(mayHaveConditions) ? await loadJsonata() : undefined,
     folder: dirname(path),
     clock: head.clock,
     seed: head.seed,
@@ -69,6 +69,20 @@ export async function prepareFile(
 }
 
 const EMPTY_HINT = "It begins with definition: template.yml, and tests: [{ name: '...', input: {} }]";
+
+/** Whether a test has conditions, or receives its expectations from the rows of a table. */
+function mayHaveConditions(test: SourceNode): boolean {
+  return entriesOf(test).some(
+    ({ key, value }) =>
+      key.includes('<') ||
+      (key === 'expect' &&
+        (value.kind === 'scalar' || entriesOf(value).some((one) => one.key === 'where' || one.key.includes('<')))),
+  );
+}
+
+function entriesOf(node: SourceNode): readonly MapEntry[] {
+  return node.kind === 'map' ? node.entries : [];
+}
 
 /** A reason why a definition cannot be loaded is reported where the file names it. */
 async function loadOrExplain(

@@ -198,6 +198,24 @@ test('retries of a state that was never visited', async () => {
   expect(stderr).toContain("retries of 'Pack one': expected 1, but there were 0: 'Pack one' was never visited\n");
 });
 
+test.each([
+  ['from rows of another file', '{ name: a, each: rows.yml, expect: <expected> }'],
+  ['as a field that a row names', "{ name: a, each: [{ field: where }], expect: { <field>: '{% 1 = 2 %}' } }"],
+  ['with an escape in their name', `{ name: a, expect: { "whe\\u0072e": '{% 1 = 2 %}' } }`],
+])('conditions count %s', async (_, one) => {
+  const definition = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+  const { code, stdout } = await runTests(
+    {
+      'a.asl.json': definition,
+      'rows.yml': "- expected: { where: '{% 1 = 2 %}' }\n",
+      'a.sfn-test.yml': `definition: a.asl.json\ntests: [${one}]\n`,
+    },
+    ['--reporter', 'json'],
+  );
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout).results[0].tests[0].failures[0].message).toBe('{% 1 = 2 %} is false');
+});
+
 test('rows of each are separate tests, named after their values', async () => {
   const file = orderTests([
     {

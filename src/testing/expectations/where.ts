@@ -16,6 +16,7 @@ const NAMES = [
 /** JSONata conditions on the entire result: `$result`, and its members (`$output`, `$states`, `$calls`, ...). */
 export const where: ExpectationKind = {
   read({ key, value }, { complain, jsonata }) {
+    if (jsonata === undefined) throw new Error('a condition is read without JSONata');
     const items = value.kind === 'list' ? value.items : [value];
     const conditions = items.flatMap((item): Expectation[] => {
       const text = stringOf(item)?.trim();
@@ -23,7 +24,7 @@ export const where: ExpectationKind = {
         complain(item, `${key} must be JSONata conditions`, "Like '{% $output.total > 10 %}'");
         return [];
       }
-      const condition = jsonata === undefined ? undefined : compile(jsonata, item, complain);
+      const condition = compile(jsonata, item, complain);
       return condition === undefined
         ? []
         : [{ title: key, range: item, check: (run) => evaluate(condition, text, run) }];

@@ -1,5 +1,4 @@
-import type { Outcome } from '../../engine/events.ts';
-import { equalJson, isJsonObject, type Json, type JsonObject, setOwn } from '../../json.ts';
+import { equalJson, isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
 import type { Recording } from './describe-recording.ts';
 
 /** The maximum number of names in a warning. */
@@ -10,12 +9,13 @@ const MAX_GAPS = 10;
  * chance, or on the execution's name, is not expected.
  *
  * @param start of the recorded execution, in milliseconds since the epoch
- * @param repeat runs the test, with this start of its clock; undefined if it cannot run
+ * @param repeat runs the test, with this start of its clock, and returns what it would expect; undefined if it cannot
+ *   run
  */
 export async function settleRecording(
   recording: Recording,
   start: number,
-  repeat: (clock?: number) => Promise<Outcome | undefined>,
+  repeat: (clock?: number) => Promise<JsonObject | undefined>,
 ): Promise<Recording> {
   const now = await repeat();
   // a task without a mock: the warnings name it
@@ -25,40 +25,58 @@ export async function settleRecording(
   if (then === undefined) return recording;
   const timed: Recording = { ...recording, clock: new Date(start).toISOString() };
   if (isSame(recording.expect, then)) return timed;
-  const { status, output, cause, ...rest } = recording.expect;
-  if (status !== then.status || rest.error !== then.error) {
+  const { status, error, output, cause, path, visits } = recording.expect;
+  if (status !== then.status || error !== then.error) {
     const how = then.error === undefined ? then.status : `${then.status} with ${then.error}`;
     return withWarning(recording, `with its mocks, the execution ends as ${how}, and not as recorded`);
   }
   const gaps: string[] = [];
-  const part = output === undefined ? undefined : partOf(output, then.output ?? null, 'output', gaps);
-  const isWhole = gaps.length === 0;
-  if (cause !== undefined && cause !== then.cause) gaps.push('cause');
+  const same = <J extends Json>(field: string, recorded: J | undefined): { [field: string]: J } => {
+    if (recorded === undefined) return {};
+    if (isSameAt(field, recorded, then)) return { [field]: recorded };
+    gaps.push(field);
+    return {};
+  };
   const expect: JsonObject = {
     status: status!,
-    ...rest,
-    ...(cause !== undefined && cause === then.cause && { cause }),
-    ...(part !== undefined && (isWhole || !isEmpty(part)) && { [isWhole ? 'output' : 'output-contains']: part }),
+    ...(error !== undefined && { error }),
+    ...(output !== undefined && settleOutput(output, then.output ?? null, gaps)),
+    ...same('cause', cause),
+    ...same('path', path),
+    ...same('visits', visits),
   };
   return withWarning({ ...timed, expect }, `the test does not expect ${describeGaps(gaps)} in each execution`);
 }
 
-function isSame({ status, output, error, cause }: JsonObject, outcome: Outcome): boolean {
+function isSame(expected: JsonObject, repeated: JsonObject): boolean {
   return (
-    status === outcome.status &&
-    error === outcome.error &&
-    (cause === undefined || cause === outcome.cause) &&
-    (output === undefined || (outcome.output !== undefined && equalJson(output, outcome.output)))
+    expected.error === repeated.error &&
+    Object.entries(expected).every(([field, recorded]) => isSameAt(field, recorded, repeated))
   );
+}
+
+function isSameAt(field: string, recorded: Json, { [field]: repeated = null }: JsonObject): boolean {
+  if (field !== 'visits' || !isJsonObject(repeated)) return equalJson(recorded, repeated);
+  // a history does not contain the child executions of a Distributed Map
+  return Object.entries(recorded as JsonObject).every(([name, count]) => ownValue(repeated, name) === count);
+}
+
+function settleOutput(output: Json, repeated: Json, gaps: string[]): JsonObject {
+  if (equalJson(output, repeated)) return { output };
+  const part = partOf(output, repeated, 'output', gaps);
+  return part === undefined || isEmpty(part) ? {} : { 'output-contains': part };
 }
 
 /** The part of a value that the other one also has; undefined if it has none. */
 function partOf(value: Json, other: Json, path: string, gaps: string[]): Json | undefined {
   if (equalJson(value, other)) return value;
   if (Array.isArray(value) && Array.isArray(other) && value.length === other.length) {
-    const items = value.map((item, i) => partOf(item as Json, other[i] as Json, `${path}[${i}]`, gaps));
-    // a list is compared item by item
-    return items.every((item) => item !== undefined) ? (items as Json[]) : undefined;
+    const inside: string[] = [];
+    const items = value.map((item, i) => partOf(item as Json, other[i] as Json, `${path}[${i}]`, inside));
+    // a list without one of its items would be another list
+    if (items.includes(undefined)) return leaveOut(path, gaps);
+    gaps.push(...inside);
+    return items as Json[];
   }
   if (isJsonObject(value) && isJsonObject(other)) {
     const part: { [key: string]: Json } = {};
@@ -68,6 +86,7 @@ function partOf(value: Json, other: Json, path: string, gaps: string[]): Json | 
         known === undefined ? leaveOut(`${path}.${key}`, gaps) : partOf(member, known, `${path}.${key}`, gaps);
       if (same !== undefined) setOwn(part, key, same);
     }
+    for (const key of Object.keys(other)) if (!Object.hasOwn(value, key)) leaveOut(`${path}.${key}`, gaps);
     return part;
   }
   return leaveOut(path, gaps);
