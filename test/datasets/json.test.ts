@@ -61,6 +61,23 @@ describe('JSON and JSON Lines', () => {
     );
   });
 
+  // text is decoded in pieces of 64 KiB that end with a line, or else between characters
+  it.each([
+    ['short lines', 11, 5_000],
+    ['lines of a piece', 65_530, 12],
+    ['lines of several pieces', 200_000, 5],
+  ])('reads %s of any length and with any characters, wherever the chunks end', async (_, length, count) => {
+    const items = Array.from({ length: count }, (_, i) => {
+      const character = ['a', 'é', '€', '😀'][i % 4]!;
+      return [i, character.repeat(Math.ceil((length + (i % 97)) / Buffer.byteLength(character)))];
+    });
+    const text = items.map((item) => JSON.stringify(item)).join('\r\n');
+    for (const chunkBytes of [4_099, 65_536, 65_537, 262_144, Number.POSITIVE_INFINITY]) {
+      expect(await readContent(text, lines, chunkBytes)).toEqual(items);
+      expect(await readContent(JSON.stringify(items), json, chunkBytes)).toEqual(items);
+    }
+  });
+
   it('returns the members of an object with their keys', async () => {
     const dir = makeFolder({ 'b/k.json': '{"o": {"x": {"n": 1}, "y": 2}}' });
     const items = await readFolder(dir, {
@@ -156,6 +173,18 @@ describe('invalid JSON', () => {
       name: 'invalid UTF-8',
       content: Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]),
       options: json,
+      cause: 's3://data/file is not valid UTF-8 at byte 2.',
+    },
+    {
+      name: 'invalid UTF-8 far into a line',
+      content: Buffer.concat([Buffer.from(`1\n"${'é'.repeat(100_000)}`), Buffer.from([0xc3, 0x22])]),
+      options: lines,
+      cause: 's3://data/file is not valid UTF-8 at byte 200003.',
+    },
+    {
+      name: 'a character that is cut off at the end',
+      content: Buffer.from([0x31, 0x0a, 0xe2, 0x82]),
+      options: lines,
       cause: 's3://data/file is not valid UTF-8 at byte 2.',
     },
     {

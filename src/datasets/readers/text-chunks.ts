@@ -4,24 +4,50 @@ import { createGunzip } from 'node:zlib';
 import { type DataObject, readerError, uriOf } from './data-reader.ts';
 
 /**
- * The text of an object, decompressed and decoded, in pieces that end between characters. A byte order mark is left to
- * the caller, which counts bytes.
+ * The bytes that are decoded at once: their text is allocated with other short-lived objects, and stays in a processor's
+ * cache until its lines are parsed.
+ */
+const PIECE_BYTES = 64 * 1024;
+const NEWLINE = 10;
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/**
+ * The text of an object, decompressed and decoded, in pieces that end between characters, and behind the end of a line if
+ * they contain one. A byte order mark is left to the caller, which counts bytes.
  */
 export async function* readTextChunks(object: DataObject): AsyncGenerator<string> {
   const uri = uriOf(object);
   const { body } = await object.store.open(object.bucket, object.key);
-  let tail: Buffer = Buffer.alloc(0);
+  /** The beginning of a line, or of a character. */
+  let tail = NOTHING;
   let offset = 0;
   for await (const chunk of decompress(body, object)) {
-    const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk]);
-    const end = bytes.length - incompleteLength(bytes);
-    const whole = bytes.subarray(0, end);
-    if (!isUtf8(whole)) throw invalid(uri, offset + firstInvalid(whole));
-    tail = bytes.subarray(end);
-    offset += end;
-    if (whole.length > 0) yield isAscii(whole) ? whole.toString('latin1') : whole.toString('utf8');
+    for (let at = 0; at < chunk.length; ) {
+      const few = chunk.subarray(at, at + PIECE_BYTES);
+      // readers join the pieces of a long line, so there should be few
+      const more = few.includes(NEWLINE) ? few : chunk.subarray(at);
+      const bytes = tail.length === 0 ? more : Buffer.concat([tail, more]);
+      const end = pieceEnd(bytes);
+      const piece = bytes.subarray(0, end);
+      if (!isUtf8(piece)) throw invalid(uri, offset + firstInvalid(piece));
+      offset += end;
+      if (end > tail.length) {
+        at += end - tail.length;
+        tail = NOTHING;
+      } else {
+        at += more.length;
+        tail = bytes.subarray(end);
+      }
+      if (end > 0) yield piece.toString(isAscii(piece) ? 'latin1' : 'utf8');
+    }
   }
-  if (tail.length > 0) throw invalid(uri, offset);
+  if (!isUtf8(tail)) throw invalid(uri, offset + firstInvalid(tail));
+  if (tail.length > 0) yield tail.toString();
+}
+
+function pieceEnd(bytes: Buffer): number {
+  const line = bytes.lastIndexOf(NEWLINE) + 1;
+  return line > 0 || bytes.length < PIECE_BYTES ? line : bytes.length - incompleteLength(bytes);
 }
 
 /** The number of bytes at the end that begin an incomplete character. */
