@@ -1,8 +1,10 @@
 import type { Json } from './json.ts';
 import type { VisitedState, WorkflowCall, WorkflowRun } from './run-workflow.ts';
+import type { NamedStates } from './testing/expectations/expectation.ts';
 import { diffJson } from './testing/format-diff.ts';
-import { matchPath } from './testing/match-path.ts';
+import { isGap, matchPath } from './testing/match-path.ts';
 import { namesOf, withoutIndices } from './testing/names-of-path.ts';
+import { PROBLEM_OF_STATE } from './testing/problem-of-state.ts';
 import { matchesPattern } from './wildcard.ts';
 
 /** The `this` that vitest and Jest give a matcher. */
@@ -17,10 +19,10 @@ interface MatcherResult {
   message(): string;
 }
 
+type ProblemOf = NamedStates['problemOf'];
 type Matcher = (this: MatcherContext, run: WorkflowRun, ...args: never[]) => MatcherResult;
 
-/** For `expect.extend` of vitest and Jest. Each matcher takes the result of `run` with a definition's path. */
-export const matchers = {
+const MATCHERS = {
   toSucceed(run) {
     return verdict(run, run.status === 'SUCCEEDED', (not) =>
       not ? 'the workflow succeeded' : `the workflow ${howItEnded(run)}`,
@@ -47,12 +49,15 @@ export const matchers = {
   },
 
   toHaveVisited(run, state: string) {
+    checkStates(run, state);
     return verdict(run, visitsOf(run, state).length > 0, (not) =>
       not ? `'${state}' was visited` : `'${state}' was not visited`,
     );
   },
 
   toHavePath(run, path: readonly string[]) {
+    if (path.length === 0) throw new TypeError('the path must name at least one state: each run visits one');
+    checkStates(run, ...path.filter((name) => !isGap(name)));
     const mismatch = matchPath(path, run.states);
     return verdict(run, mismatch === undefined, (not) =>
       not || mismatch === undefined
@@ -62,6 +67,7 @@ export const matchers = {
   },
 
   toHaveRetried(run, state: string, times?: number) {
+    checkStates(run, state);
     const retries = visitsOf(run, state).reduce((sum, visit) => sum + visit.retries, 0);
     const isMeant = times === undefined ? retries > 0 : retries === times;
     return verdict(run, isMeant, () => {
@@ -71,6 +77,7 @@ export const matchers = {
   },
 
   toHaveCaught(run, state: string, error?: string | RegExp) {
+    checkStates(run, state);
     const caught = visitsOf(run, state).filter(({ status }) => status === 'CAUGHT');
     const isMeant = caught.some((visit) => error === undefined || fits(visit.error, error));
     return verdict(run, isMeant, () => {
@@ -80,6 +87,7 @@ export const matchers = {
   },
 
   toHaveCalled(run, target: string, ...inputs: readonly [input?: unknown]) {
+    if (!isResource(target)) checkStates(run, target);
     const calls = run.calls.filter((call) => isCallOf(call, target));
     const [input] = inputs;
     // a missing second argument is not the same as undefined
@@ -96,11 +104,35 @@ export const matchers = {
   },
 } satisfies Readonly<Record<string, Matcher>>;
 
+/** For `expect.extend` of vitest and Jest. Each matcher takes the result of `run` with a definition's path. */
+export const matchers = Object.fromEntries(
+  Object.entries<Matcher>(MATCHERS).map(([name, match]): [string, Matcher] => [
+    name,
+    function (run, ...args) {
+      checkRun(run);
+      return match.call(this, run, ...args);
+    },
+  ]),
+) as typeof MATCHERS;
+
 /** @throws TypeError if the value is not a run */
-function verdict(run: WorkflowRun, pass: boolean, message: (isNegated: boolean) => string): MatcherResult {
-  if (!Array.isArray(run?.states) || !Array.isArray(run.calls)) {
-    throw new TypeError("this matcher needs the result of sfn-run's run('template.yml', ...): await it first");
+function checkRun(run: WorkflowRun | undefined | null): void {
+  if (Array.isArray(run?.states) && Array.isArray(run.calls)) return;
+  throw new TypeError("this matcher needs the result of sfn-run's run('template.yml', ...): await it first");
+}
+
+/** `.not` would hold for a misspelt state. @throws TypeError if the definition has no such state */
+function checkStates(
+  run: WorkflowRun & { readonly [PROBLEM_OF_STATE]?: ProblemOf },
+  ...names: readonly string[]
+): void {
+  for (const name of names) {
+    const problem = run[PROBLEM_OF_STATE]?.(withoutIndices(name));
+    if (problem !== undefined) throw new TypeError([problem.message, problem.hint].filter(Boolean).join('\n'));
   }
+}
+
+function verdict(run: WorkflowRun, pass: boolean, message: (isNegated: boolean) => string): MatcherResult {
   return { pass, message: () => `${message(pass)}\n\n${listStates(run)}` };
 }
 
@@ -136,8 +168,12 @@ function visitsOf({ states }: WorkflowRun, name: string): readonly VisitedState[
 }
 
 function isCallOf({ path, resource }: WorkflowCall, target: string): boolean {
-  if (/^(?:arn:|\*)/.test(target)) return matchesPattern(target, resource);
+  if (isResource(target)) return matchesPattern(target, resource);
   return path === target || path.endsWith(`/${target}`) || namesOf(path).includes(target);
+}
+
+function isResource(target: string): boolean {
+  return /^(?:arn:|\*)/.test(target);
 }
 
 function fits(text: string | undefined, wanted: string | RegExp): boolean {

@@ -8,13 +8,17 @@ import type { Json, JsonObject } from './json.ts';
 import { loadMocks } from './load-mocks.ts';
 import { run } from './run.ts';
 import { formatDiagnostic } from './source/code-frame.ts';
+import { didYouMean } from './source/near-name.ts';
 import { UsageError } from './source/usage-error.ts';
 import type { Mocks } from './tasks/mocks/mocks.ts';
 import { namesOf as namesOfPath, pathOf } from './tasks/mocks/state-path.ts';
 import { type LoadOptions, loadProject } from './template/load-project.ts';
 import { selectMachine } from './template/select-machine.ts';
+import type { NamedStates } from './testing/expectations/expectation.ts';
 import { findsVariables } from './testing/finds-variables.ts';
 import { createFixedClock } from './testing/fixed-clock.ts';
+import { nameStates } from './testing/name-states.ts';
+import { PROBLEM_OF_STATE } from './testing/problem-of-state.ts';
 import { isEvent, type RunRecord } from './testing/run-record.ts';
 import { createSeededRandom } from './testing/seeded-random.ts';
 import { type TaskCall, TestedRun } from './testing/tested-run.ts';
@@ -62,6 +66,28 @@ export interface WorkflowOptions extends Omit<LoadOptions, 'readStdin' | 'accept
   readonly signal?: StopSignal;
 }
 
+const OPTIONS: Readonly<Record<keyof WorkflowOptions, true>> = {
+  cwd: true,
+  region: true,
+  parameterOverrides: true,
+  substitutions: true,
+  envVars: true,
+  handlers: true,
+  handlersFolder: true,
+  s3Dir: true,
+  stateMachine: true,
+  input: true,
+  mocks: true,
+  clock: true,
+  seed: true,
+  fastForward: true,
+  start: true,
+  variables: true,
+  type: true,
+  noLimits: true,
+  signal: true,
+};
+
 /** One visit of a state. */
 export interface VisitedState {
   /** With branches and iterations: `Pack items[1]/Pack one`. */
@@ -102,7 +128,8 @@ export interface WorkflowRun {
  * @throws UsageError if it cannot be run
  */
 export async function runWorkflow(definition: string, options: WorkflowOptions = {}): Promise<WorkflowRun> {
-  const { stateMachine, type, mocks } = options;
+  const { stateMachine, type, mocks, seed = 0 } = options;
+  checkOptions(options);
   const project = await loadProject(definition, options);
   const source = selectMachine(project, stateMachine);
   const { machine, diagnostics } = await compile(source, {
@@ -111,8 +138,9 @@ export async function runWorkflow(definition: string, options: WorkflowOptions =
   });
   const errors = [...project.diagnostics, ...diagnostics].filter(({ severity }) => severity === 'error');
   if (machine === undefined || errors.length > 0) throw new UsageError(errors.map(formatDiagnostic).join('\n\n'));
+  const named = nameStates(project, machine);
   const own =
-    mocks === undefined ? undefined : await readMocks(mocks, (given) => loadMocks(given, { project, source }));
+    mocks === undefined ? undefined : await readMocks(mocks, named, (given) => loadMocks(given, { project, source }));
   const calls: TaskCall[] = [];
   const records: RunRecord[] = [];
   const tasks = createTasks({
@@ -130,7 +158,7 @@ export async function runWorkflow(definition: string, options: WorkflowOptions =
       input: options.input ?? {},
       tasks: watchCalls(tasks, calls),
       reporters: [{ onEvent: (event) => records.push(event), onPause: (pause) => records.push(pause) }],
-      random: createSeededRandom(options.seed ?? 0),
+      random: createSeededRandom(seed),
       clock: createClock(options),
       interceptor: findsVariables(variables),
       noLimits: options.noLimits === true,
@@ -138,9 +166,23 @@ export async function runWorkflow(definition: string, options: WorkflowOptions =
       ...(options.signal !== undefined && { signal: options.signal }),
     });
     const info = { name: source.name, type: type ?? source.type, path: project.path, machine };
-    return describe(new TestedRun({ info, outcome, records, calls, variables }), outcome.status);
+    const described = describe(new TestedRun({ info, outcome, records, calls, variables }), outcome.status);
+    return Object.defineProperty(described, PROBLEM_OF_STATE, { value: named.problemOf });
   } finally {
     await tasks.close();
+  }
+}
+
+/** TypeScript finds a slip in an option, JavaScript does not. */
+function checkOptions(options: WorkflowOptions): void {
+  const { seed = 0 } = options;
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(OPTIONS, name)) continue;
+    const hint = didYouMean(name, Object.keys(OPTIONS));
+    throw new UsageError(`run has no option '${name}'${hint === undefined ? '' : `\n${hint}`}`);
+  }
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
+    throw new UsageError(`seed must be a whole number from 0 to 4294967295, but it is ${String(seed)}`);
   }
 }
 
@@ -169,12 +211,18 @@ function createClock({ clock, fastForward }: WorkflowOptions): Clock {
 /** Functions match by the longest name of the state, then by the most specific pattern; other mocks as in a file. */
 async function readMocks(
   mocks: NonNullable<WorkflowOptions['mocks']>,
+  states: NamedStates,
   load: (given: JsonObject) => ReturnType<typeof loadMocks>,
 ): Promise<TaskMocks> {
   const entries = Object.entries(mocks);
   const isResource = (name: string): boolean => /^(?:arn:|\*)/.test(name);
   const functions = new Map(entries.filter((entry): entry is [string, MockFunction] => typeof entry[1] === 'function'));
   const data = entries.filter((entry): entry is [string, JsonObject] => typeof entry[1] !== 'function');
+  for (const name of functions.keys()) {
+    const problem = isResource(name) ? undefined : states.problemOf(name);
+    if (problem !== undefined)
+      throw new UsageError([`mocks: ${problem.message}`, problem.hint].filter(Boolean).join('\n'));
+  }
   let written: Mocks | undefined;
   if (data.length > 0) {
     const { mocks: read, diagnostics } = await load({

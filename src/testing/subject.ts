@@ -5,15 +5,13 @@ import { SETTINGS, type SettingName, type SettingValue } from '../config/setting
 import type { Machine } from '../definition/definition.ts';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import { locateDiagnostics } from '../source/locate-diagnostics.ts';
-import { didYouMean } from '../source/near-name.ts';
-import { printable } from '../source/printable.ts';
 import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
-import { knownStates } from '../tasks/mocks/known-states.ts';
 import { type LoadOptions, loadProject } from '../template/load-project.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import { selectMachine } from '../template/select-machine.ts';
 import type { WorkflowType } from '../workflow-type.ts';
 import type { NamedStates } from './expectations/expectation.ts';
+import { nameStates } from './name-states.ts';
 import { FILE_SETTINGS, type TestFileHead, type TestSettings } from './test-file.ts';
 
 /** The definition and settings that the tests of a file use. */
@@ -115,28 +113,5 @@ function toLoadOptions(settings: TestSettings, cwd: string, region: string | und
     }),
     ...option('handlersFolder', 'handlers-folder'),
     ...option('s3Dir', 's3'),
-  };
-}
-
-/** The states of all machines of the project: one machine may start another. */
-function nameStates({ machines }: Project, machine: Machine): NamedStates {
-  const known = knownStates(machines);
-  const isKnown = (name: string): boolean => known.find(name).length > 0 || isInStarted(name);
-  /** `Pay/Transfer`: Pay is a Task that may start another machine, which has a state Transfer. */
-  const isInStarted = (name: string): boolean => {
-    for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
-      const isTask = known.find(name.slice(0, at)).some(({ type }) => type === 'Task');
-      if (isTask && isKnown(name.slice(at + 1))) return true;
-    }
-    return false;
-  };
-  return {
-    problemOf(name) {
-      if (known.names === undefined || isKnown(name)) return undefined;
-      const hint = didYouMean(name, known.names);
-      return { message: printable(`There is no state '${name}'`), ...(hint !== undefined && { hint }) };
-    },
-    typesOf: (name) => [...new Set(known.find(name).flatMap(({ type }) => type ?? []))],
-    canStartAt: (name) => machine.states.has(name),
   };
 }

@@ -83,7 +83,8 @@ describe.each([
   ['Jest', jestExpect],
 ])('the matchers in %s', (_, expectOfTool) => {
   expectOfTool.extend(matchers as never);
-  const of = (value: unknown): WorkflowMatchers => expectOfTool(value) as unknown as WorkflowMatchers;
+  const of = (value: unknown): WorkflowMatchers & { readonly not: WorkflowMatchers } =>
+    expectOfTool(value) as unknown as ReturnType<typeof of>;
   const succeeded = run(DEFINITION, {
     input: { gift: true, items: ['a', 'b'] },
     mocks: { ...states, Charge: { sequence: [{ throw: { error: 'Timeout' } }, { return: 12 }] } },
@@ -109,12 +110,34 @@ describe.each([
     );
   });
 
-  test('report that a promise is not a run', () => {
-    expect(() => of(succeeded).toSucceed()).toThrow('await it first');
+  test.each([Promise.resolve(), undefined, null, 'a run', {}])('report that %s is not a run', (value) => {
+    const wanted = 'await it first';
+    expect(() => of(value).toSucceed()).toThrow(wanted);
+    expect(() => of(value).not.toHaveVisited('Done')).toThrow(wanted);
+  });
+
+  test.each<[string, (run: WorkflowMatchers) => unknown]>([
+    ["There is no state 'Don'\nDid you mean 'Done'?", (e) => e.toHaveVisited('Don')],
+    ["There is no state 'Pack/Pack oen'\nDid you mean 'Pack/Pack one'?", (e) => e.toHaveVisited('Pack[0]/Pack oen')],
+    ["There is no state 'Chrage'\nDid you mean 'Charge'?", (e) => e.toHavePath(['...', 'Chrage', '...'])],
+    ["There is no state 'Chrage'\nDid you mean 'Charge'?", (e) => e.toHaveRetried('Chrage')],
+    ["There is no state 'Chrage'\nDid you mean 'Charge'?", (e) => e.toHaveCaught('Chrage')],
+    ["There is no state 'Chrage'\nDid you mean 'Charge'?", (e) => e.toHaveCalled('Chrage')],
+    ['the path must name at least one state: each run visits one', (e) => e.toHavePath([])],
+  ])('report %j, also with not', async (message, call) => {
+    const result = await succeeded;
+    expect(() => call(of(result))).toThrow(message);
+    expect(() => call(of(result).not)).toThrow(message);
   });
 });
 
 test.each<[Parameters<typeof run>, string]>([
+  [[DEFINITION as never, { mock: {} }] as never, "run has no option 'mock'\nDid you mean 'mocks'?"],
+  [[DEFINITION as never, { seed: -1 }] as never, 'seed must be a whole number from 0 to 4294967295, but it is -1'],
+  [
+    [DEFINITION as never, { mocks: { Chrage: () => 1 } }] as never,
+    "mocks: There is no state 'Chrage'\nDid you mean 'Charge'?",
+  ],
   [['no.yml' as never], 'no.yml'],
   [[DEFINITION as never, { start: 'Nowhere' }] as never, "the machine has no state 'Nowhere'"],
   [[DEFINITION as never, { clock: 'soon' }] as never, 'clock is not a time: soon'],
