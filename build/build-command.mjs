@@ -54,6 +54,7 @@ const FILES = {
     'src/lambda/states-api-carrier.ts',
   ],
   validate: ['src/cli/commands/validate.ts'],
+  verdicts: ['src/cli/load/open-verdicts.ts'],
   replay: ['src/cli/commands/replay.ts', 'src/cli/commands/trace.ts'],
   redrive: ['src/cli/commands/redrive.ts', 'src/redrive/', 'src/history/place-run.ts'],
   template: [

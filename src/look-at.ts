@@ -13,3 +13,8 @@ export function lookAt(path: string): Stats | undefined {
     return undefined;
   }
 }
+
+/** Whether only this user can have written the file. */
+export function isOwn({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): boolean {
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+}

@@ -5,7 +5,7 @@ import type { Project } from './template/project.ts';
 import { projectFile } from './template/project-file.ts';
 import { isFileProblem } from './template/read-source-file.ts';
 import { FileJudge, isWanted, partsOf } from './validate/file-judge.ts';
-import type { FileReport, Team, ValidateOptions } from './validate/file-report.ts';
+import type { FileReport, Helpers, ValidateOptions, Verdicts } from './validate/file-report.ts';
 import { describeEmptyFolder, type FileToCheck, findFiles, type SearchedFolder } from './validate/find-files.ts';
 import { isDefinitionName } from './validate/is-definition-name.ts';
 
@@ -19,7 +19,7 @@ export type { FileReport, LocatedDiagnostic, ValidateOptions };
  * @throws UsageError if a configuration is invalid
  */
 export async function validate(path: string, options: ValidateOptions = {}): Promise<FileReport> {
-  const reports = await new Validation(options, undefined).run([
+  const reports = await new Validation(options, {}).run([
     { ...projectFile(path, options.cwd ?? process.cwd()), isFile: false },
   ]);
   return reports[0]!;
@@ -37,43 +37,45 @@ export async function validateFiles(
   paths: readonly string[],
   options: ValidateOptions = {},
 ): Promise<readonly FileReport[]> {
-  return validateAll(paths, options);
+  return validateAll(paths, options, {});
 }
 
 /**
- * As `validateFiles`.
- * @param team validates many definitions in several threads
+ * As `validateFiles`, faster for many files.
  */
 export async function validateAll(
   paths: readonly string[],
   options: ValidateOptions,
-  team?: Team,
+  helpers: Helpers,
 ): Promise<readonly FileReport[]> {
   const { files, folders } = await findFiles(
     paths,
     options.cwd ?? process.cwd(),
     options.skipUnrelated === undefined ? {} : { skipUnrelated: options.skipUnrelated },
   );
-  const validation = new Validation(options, team);
+  const validation = new Validation(options, helpers);
   const reports = await validation.run(files);
   const empty = folders.find((folder) => !validation.hasJudgedIn(folder));
   if (empty !== undefined) throw new UsageError(describeEmptyFolder(empty));
   return reports;
 }
 
+/** With fewer definitions, looking up earlier verdicts takes as long as it saves. */
+const SEVERAL = 10;
+
 class Validation {
   readonly #cwd: string;
   readonly #judge: FileJudge;
-  readonly #team: Team | undefined;
+  readonly #helpers: Helpers;
   /** The files that have been validated, separately or as part of a template; absolute. */
   readonly #judged = new Set<string>();
   /** The definitions and nested templates among them. */
   readonly #parts = new Set<string>();
 
-  constructor(options: ValidateOptions, team: Team | undefined) {
+  constructor(options: ValidateOptions, helpers: Helpers) {
     this.#cwd = options.cwd ?? process.cwd();
     this.#judge = new FileJudge(options);
-    this.#team = team;
+    this.#helpers = helpers;
   }
 
   /** One file after the other, so that only one is in memory; except for many definitions. */
@@ -96,12 +98,15 @@ class Validation {
       if (waits) late.push(file);
       else await this.#judgeLoaded(file, project, reports);
     }
-    const alone = this.#team === undefined ? undefined : await this.#team(late.filter((file) => !this.#isPart(file)));
-    for (const file of late) {
-      const known = alone?.get(file);
-      if (known !== undefined) this.#keep(file, known, reports);
-      else if (!this.#isPart(file)) await this.#judgeDefinition(file, reports);
+    const alone = await this.#helpers.team?.(late.filter((file) => !this.#isPart(file)));
+    const rest = late.filter((file) => alone?.has(file) !== true);
+    for (const [file, report] of alone ?? []) this.#keep(file, report, reports);
+    const verdicts = rest.length < SEVERAL ? undefined : await this.#helpers.openVerdicts?.();
+    this.#judge.keepVerdicts(verdicts);
+    for (const file of rest) {
+      if (!this.#isPart(file)) await this.#judgeDefinition(file, verdicts, reports);
     }
+    verdicts?.save();
     // a template that another one nests may have been validated before that one
     return files.flatMap((file) => (this.#isPart(file) ? [] : (reports.get(file) ?? [])));
   }
@@ -121,10 +126,16 @@ class Validation {
   }
 
   /** Through the templates that refer to it, if there are any. */
-  async #judgeDefinition(file: FileToCheck, reports: Map<FileToCheck, FileReport>): Promise<void> {
+  async #judgeDefinition(
+    file: FileToCheck,
+    verdicts: Verdicts | undefined,
+    reports: Map<FileToCheck, FileReport>,
+  ): Promise<void> {
     const found = this.#judge.ownersOf(file);
     const owners = 'then' in found ? await found : found;
-    if (owners.length > 0) this.#keep(file, await this.#judge.judgeOwned(file, owners), reports);
+    if (owners.length > 0) return this.#keep(file, await this.#judge.judgeOwned(file, owners), reports);
+    const known = verdicts?.find(file);
+    if (known !== undefined) this.#keep(file, known, reports);
     else await this.#judgeLoaded(file, await this.#judge.load(file), reports);
   }
 

@@ -197,6 +197,7 @@ async function loadOther(
     path: location.path,
     root: rootOf(location, options),
     kind: 'definition',
+    ...(dialect === 'core' && { isServerless: true }),
     region: place.region,
     accountId: place.accountId,
     machines,

@@ -10,6 +10,8 @@ export interface Project {
   /** The folder that relative paths in the file are based on. */
   readonly root: string;
   readonly kind: 'template' | 'definition';
+  /** A definition for the Serverless Framework, which parses it in its own way. */
+  readonly isServerless?: true;
   readonly region: string;
   readonly accountId: string;
   readonly machines: readonly MachineSource[];

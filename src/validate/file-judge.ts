@@ -8,7 +8,7 @@ import type { Project } from '../template/project.ts';
 import type { ProjectFile } from '../template/project-file.ts';
 import { isFileProblem } from '../template/read-source-file.ts';
 import { isJudged } from './content-kind.ts';
-import type { FileReport, ValidateOptions } from './file-report.ts';
+import type { FileReport, ValidateOptions, Verdicts } from './file-report.ts';
 import type { FileToCheck } from './find-files.ts';
 import { type OwnedMachine, OwnerFinder } from './find-owners.ts';
 import { judgeMachine, judgeProject } from './judge-project.ts';
@@ -20,6 +20,7 @@ export class FileJudge {
   readonly #cwd: string;
   readonly #settings: SettingsReader;
   readonly #owners: OwnerFinder;
+  #verdicts: Verdicts | undefined;
 
   constructor(options: ValidateOptions) {
     this.#options = options;
@@ -34,6 +35,11 @@ export class FileJudge {
   /** @throws UsageError if the configuration of the working directory is invalid */
   async checkSettings(): Promise<void> {
     await this.#settings.of('-');
+  }
+
+  /** Adds to the verdicts from now on. */
+  keepVerdicts(verdicts: Verdicts | undefined): void {
+    this.#verdicts = verdicts;
   }
 
   load(file: ProjectFile): Promise<Project | FileProblem> {
@@ -64,16 +70,19 @@ export class FileJudge {
   }
 
   /** Validates a loaded project. An unreadable file is reported as such. */
-  async judge({ path }: ProjectFile, project: Project | FileProblem): Promise<FileReport> {
+  async judge(file: ProjectFile, project: Project | FileProblem): Promise<FileReport> {
+    const { path } = file;
     if (isFileProblem(project)) {
       return this.#report(path, { machines: [], definitions: [], diagnostics: [describeProblem(path, project)] });
     }
     const diagnostics = await judgeProject(project, this.#options.type, this.#options.runtime);
-    return this.#report(path, {
+    const report = await this.#report(path, {
       machines: project.machines.map(({ logicalId }) => logicalId),
       definitions: definitionsOf(project),
       diagnostics,
     });
+    if (diagnostics.length === 0) this.#verdicts?.keep(file, project, report);
+    return report;
   }
 
   async #report(

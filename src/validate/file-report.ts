@@ -1,5 +1,7 @@
 import type { LocatedDiagnostic } from '../source/locate-diagnostics.ts';
 import type { LoadOptions } from '../template/load-project.ts';
+import type { Project } from '../template/project.ts';
+import type { ProjectFile } from '../template/project-file.ts';
 import type { WorkflowType } from '../workflow-type.ts';
 import type { FileToCheck } from './find-files.ts';
 
@@ -32,8 +34,25 @@ export interface FileReport {
   readonly definitions: readonly string[];
 }
 
+/** What earlier runs found out about standalone definitions. */
+export interface Verdicts {
+  /** The report of a definition that an earlier run has found without any problem, if it has not changed since. */
+  find(file: FileToCheck): FileReport | undefined;
+  /** Keeps the report of a definition without any problem, ignored ones included. */
+  keep(file: ProjectFile, project: Project, report: FileReport): void;
+  /** Makes them available to later runs. */
+  save(): void;
+}
+
 /**
  * Validates standalone definitions, in any order.
  * @returns the reports of validated files, which need not be all
  */
 export type Team = (files: readonly FileToCheck[]) => Promise<ReadonlyMap<FileToCheck, FileReport>>;
+
+/** What makes the validation of many files faster. */
+export interface Helpers {
+  readonly team?: Team;
+  /** Undefined if none are kept. */
+  openVerdicts?(): Promise<Verdicts | undefined>;
+}

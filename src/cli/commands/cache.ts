@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { clearBuilds, measureBuilds } from '../../lambda/kept-builds/build-folder.ts';
-import { cacheFolder, threadsFolder } from '../../lambda/kept-builds/cache-folder.ts';
+import { cacheFolder, threadsFolder, verdictsFolder } from '../../lambda/kept-builds/cache-folder.ts';
 import { formatSize, plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
@@ -36,7 +36,8 @@ export const cacheCommand = defineCommand({
 function clear(folder: string): void {
   try {
     clearBuilds(folder);
-    rmSync(threadsFolder(folder), { recursive: true, force: true });
+    for (const other of [threadsFolder(folder), verdictsFolder(folder)])
+      rmSync(other, { recursive: true, force: true });
   } catch (error) {
     throw new UsageError(`cannot remove the builds in ${folder}: ${(error as Error).message}`);
   }

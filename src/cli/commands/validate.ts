@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../../source/usage-error.ts';
 import { checkCodes } from '../../validate/check-codes.ts';
-import type { Team, ValidateOptions } from '../../validate/file-report.ts';
+import type { Helpers, ValidateOptions } from '../../validate/file-report.ts';
 import { type FileReport, validateAll } from '../../validate.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -31,6 +31,7 @@ const OPTIONS = [
   TYPE_OPTION,
   ...PARAMETER_OPTIONS,
   S3_OPTION,
+  option('--no-cache', 'validates definitions again that had no problems, and keeps no results'),
   WATCH_OPTION,
 ] as const;
 
@@ -83,7 +84,10 @@ async function validateOnce(
     ...given('substitutions', options.substitution),
     ...given('s3Dir', options.s3),
   };
-  const validated = await validateAll(files, validating, options.watch === true ? undefined : findTeam(validating));
+  const isOnce = options.watch !== true;
+  const door = findDoor();
+  const helpers = isOnce && door !== undefined ? findHelpers(validating, door, options.cache !== false, io) : {};
+  const validated = await validateAll(files, validating, helpers);
   const graphs = await checkAllGraphs(options.checkGraph, io, options);
   if (graphs === undefined) return { code: EXIT_CODES.usage, reports: validated };
   const reports = [...validated, ...graphs];
@@ -128,14 +132,26 @@ function describeFormats(): string {
 const MANY = 1_000;
 
 /**
- * Validates many definitions in threads; the code for this is not loaded for only a few. When run from source, the
- * command has no threads.
+ * What makes the validation of many files faster: threads, and the verdicts of earlier runs. The code for this is not
+ * loaded for only a few.
  */
-function findTeam(options: ValidateOptions): Team {
-  const door = join(import.meta.dirname, '../bin/thread.js');
-  return async (files) => {
-    if (files.length < MANY || !existsSync(door)) return new Map();
-    const { createTeam } = await import('../../validate/create-team.ts');
-    return createTeam(options, door)(files);
+function findHelpers(options: ValidateOptions, door: string, keepsVerdicts: boolean, io: Io): Helpers {
+  return {
+    async team(files) {
+      if (files.length < MANY) return new Map();
+      const { createTeam } = await import('../../validate/create-team.ts');
+      return createTeam(options, door)(files);
+    },
+    async openVerdicts() {
+      if (!keepsVerdicts) return undefined;
+      const { openVerdicts } = await import('../load/open-verdicts.ts');
+      return openVerdicts(options, io);
+    },
   };
+}
+
+/** The script that runs a file of the build in a thread. Undefined when run from source: it has neither helper. */
+function findDoor(): string | undefined {
+  const path = join(import.meta.dirname, '../bin/thread.js');
+  return existsSync(path) ? path : undefined;
 }

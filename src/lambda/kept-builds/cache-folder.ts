@@ -19,6 +19,11 @@ export function threadsFolder(builds: string): string {
   return join(dirname(builds), 'threads');
 }
 
+/** Where `validate` records which definitions have no problems. */
+export function verdictsFolder(builds: string): string {
+  return join(dirname(builds), 'verdicts');
+}
+
 function userFolder(env: NodeJS.ProcessEnv): string | undefined {
   if (process.platform === 'win32') return absolute(env.LOCALAPPDATA);
   const home = absolute(env.HOME) ?? homeOfUser();

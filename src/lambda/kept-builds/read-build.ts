@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { isOwn } from '../../look-at.ts';
 import { type KeptBuild, parseBuild } from './build-file.ts';
 import { checksum } from './checksum.ts';
 
@@ -28,9 +29,9 @@ export function readBuild(folder: string, key: string): KeptBuild | undefined {
 function readOwn(path: string): Buffer | undefined {
   const file = openSync(path, 'r');
   try {
-    const { uid, mode, size, mtimeMs } = fstatSync(file);
-    const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
-    if (!isOurs || size > MAX_BUILD_BYTES) return undefined;
+    const info = fstatSync(file);
+    const { size, mtimeMs } = info;
+    if (!isOwn(info) || size > MAX_BUILD_BYTES) return undefined;
     const bytes = Buffer.allocUnsafe(size);
     let length = 0;
     for (let read = -1; read !== 0 && length < size; length += read) {
