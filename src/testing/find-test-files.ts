@@ -24,7 +24,7 @@ export function isTestFileName(name: string): boolean {
  * The test files for the paths on the command line: a folder stands for those in it and below, any other path for the
  * file itself. Each file appears once, in the order of the paths, and by name within folders.
  * @returns also the searched folders, in which more test files may appear; absolute
- * @throws UsageError if a path does not exist
+ * @throws UsageError if a path does not exist, or a folder may not be read
  */
 export function findTestFiles(
   paths: readonly string[],
@@ -54,12 +54,13 @@ function describeMissing(path: string, shown: string): string {
 }
 
 /** A folder inside that cannot be read, such as a container's volume, contains no tests of the user's. */
-function entriesOf(folder: string, isNamed: boolean): Dirent[] {
+function entriesOf(folder: string, named: string | undefined): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    if (isNamed) throw error;
-    return [];
+    if (named === undefined) return [];
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    throw new UsageError(`${named} cannot be searched: permission is denied`);
   }
 }
 
@@ -67,7 +68,7 @@ function* searchFolder(root: string, shownRoot: string, folders: string[]): Gene
   const pending = [{ path: root, shown: shownRoot }];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     folders.push(folder.path);
-    const entries = entriesOf(folder.path, folder.path === root);
+    const entries = entriesOf(folder.path, folder.path === root ? shownRoot || '.' : undefined);
     const deeper: typeof pending = [];
     for (const entry of entries) {
       const place = { path: join(folder.path, entry.name), shown: join(folder.shown, entry.name) };

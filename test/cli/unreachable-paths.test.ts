@@ -78,7 +78,7 @@ describe.skipIf(process.getuid?.() === 0)('a folder that may not be read', () =>
     return cwd;
   };
 
-  test.each(['validate', 'list'])('%s names it if it was named', async (command) => {
+  test.each(['validate', 'list', 'test'])('%s names it if it was named', async (command) => {
     const result = await runMain(closed(), [command, 'volume']);
     expect(result).toEqual({ code: 2, stdout: '', stderr: 'error: volume cannot be searched: permission is denied\n' });
   });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { loadCommands } from '../../src/cli/commands/index.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import { REPORT_FORMATS } from '../../src/reporters/index.ts';
 import { INTRINSICS } from '../../src/template/sam/intrinsics/index.ts';
+import { type Result, runMain } from '../cli/fake-io.ts';
 import { FOR_EVERYBODY, MAY_IMPORT } from '../import-rules.ts';
 import { ROOT, runSample, withoutTimes } from './run-sample.ts';
 
@@ -31,7 +32,7 @@ function after(marker: string): string {
 
 /** The fenced blocks after a marker, without their fences. */
 function blocksAfter(marker: string): string[] {
-  return [...after(marker).matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, block]) => block!);
+  return [...after(marker).matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, block]) => block!);
 }
 
 /** The rows of the first table after a marker, cell by cell, without head. */
@@ -93,6 +94,36 @@ test('the stages are the output of test-state', async () => {
   const [line, shown] = blocksAfter('test-state');
   const { code, stderr } = await runSample(argumentsOf(line!));
   expect({ code, stderr }).toEqual({ code: 0, stderr: shown });
+});
+
+describe('the examples of files work with the order sample', () => {
+  const runWith = async (name: string, text: string, argv: readonly string[]): Promise<Result> => {
+    const folder = mkdtempSync(join(tmpdir(), 'sfn-run-example-'));
+    for (const file of ['template.yml', 'order.asl.yaml', 'event.json']) {
+      cpSync(join(ROOT, 'samples/order', file), join(folder, file));
+    }
+    writeFileSync(join(folder, name), text);
+    return runMain(folder, argv);
+  };
+
+  test('tests', async () => {
+    const [file, shown] = blocksAfter('example-tests');
+    const { code, stderr } = await runWith('order.sfn-test.yml', file!, ['test']);
+    expect({ code, stderr: withoutTimes(stderr) }).toEqual({ code: 0, stderr: withoutTimes(shown!) });
+  });
+
+  test('mocks', async () => {
+    const [file] = blocksAfter('example-mocks');
+    const { code, stdout, stderr } = await runWith('mocks.yml', file!, [
+      ...['template.yml', '-i', 'event.json', '--mock', 'mocks.yml', '-f'],
+    ]);
+    // 66 is what the mock returns, and the tracking number that of the resource's mock
+    expect({ code, stdout, warned: stderr.includes('warning') }).toEqual({
+      code: 0,
+      stdout: '{"orderId":"A-1042","paid":66,"tracking":"C-1"}\n',
+      warned: false,
+    });
+  });
 });
 
 describe('the tables are those of the command line', () => {
