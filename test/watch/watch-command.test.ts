@@ -274,7 +274,7 @@ test('keys: r reruns, f reruns failures, t selects by name, q quits', async () =
     while (!text.includes('q quits')) await new Promise((resolve) => setTimeout(resolve, 10));
     return text
       .split('\n')
-      .filter((line) => /^(?:PASSED|FAILED)/.test(line))
+      .filter((line) => /^(?:PASSED|FAILED|error)/.test(line))
       .join()
       .replace(/ in [\d.]+ m?s/, '');
   };
@@ -282,7 +282,19 @@ test('keys: r reruns, f reruns failures, t selects by name, q quits', async () =
   expect(text).toContain('r reruns · f reruns failures · t selects by name · q quits');
   expect(await next('r')).toBe('FAILED · 1 test failed · 1 test passed · 1 file');
   expect(await next('f')).toBe('FAILED · 1 test failed · 0 tests passed · 1 file');
-  expect(await next('tpasz\u007fses\r')).toBe('PASSED · 1 test passed · 1 file');
+  expect(await next('tpasz😀\u007f\u007fses\r')).toBe('PASSED · 1 test passed · 1 file');
+  // an invalid pattern selects nothing else
+  expect(await next('t/[/\r')).toMatch(/^error: Invalid regular expression: \/\[\/.*: Unterminated character class$/);
+  expect(await next('r')).toBe('PASSED · 1 test passed · 1 file');
+  expect(await next('t/^FAILS$/i\r')).toBe('FAILED · 1 test failed · 0 tests passed · 1 file');
+  expect(text).toContain('tests whose name matches /^FAILS$/i\n');
+  // arrows and function keys are no text, and Escape gives up
+  expect(await next('tpas\u001b[Dses\u001bOP\r')).toBe('PASSED · 1 test passed · 1 file');
+  stdin.emit('data', 'tfails');
+  stdin.emit('data', '\u001b');
+  expect(await next('r')).toBe('PASSED · 1 test passed · 1 file');
+  expect(await next('t\r')).toBe('FAILED · 1 test failed · 1 test passed · 1 file');
+  expect(text).toContain('all tests\n');
   stdin.emit('data', 'q');
   expect(await done).toBe(0);
 });

@@ -15,9 +15,10 @@ import { given } from '../options/option.ts';
 import { hintAtService, readServiceOptions } from '../options/services.ts';
 import { createOutput } from '../outputs/outputs.ts';
 import { Interrupt } from '../run/interrupt.ts';
+import { describeName } from './describe-name.ts';
 import type { KeptResults } from './kept-results.ts';
 import type { OpenedSuiteReport } from './open-suite-report.ts';
-import { describeName, matchName, type TestValues } from './test-options.ts';
+import { matchName, type TestValues } from './test-options.ts';
 import { createTestOutputs } from './test-outputs.ts';
 
 /** What a watched run shares with the previous runs. */

@@ -55,11 +55,6 @@ function describeReporters(): string {
     .join(', ');
 }
 
-/** `'text'`, `/pattern/` */
-export function describeName(text: string): string {
-  return /^\/.+\/[imsu]*$/s.test(text) ? text : `'${text}'`;
-}
-
 /** Matches a part of a name, or `/a pattern/`. @throws SyntaxError if the pattern is invalid */
 export function matchName(text: string): (name: string) => boolean {
   const [, source, flags] = /^\/(.+)\/([imsu]*)$/s.exec(text) ?? [];

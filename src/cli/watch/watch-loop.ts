@@ -9,6 +9,7 @@ import { type FileSearch, FileWatcher } from '../../watch/file-watcher.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { reportError } from '../outputs/report-error.ts';
+import { describeName } from '../tests/describe-name.ts';
 import { readKeys } from './watch-keys.ts';
 
 /** Why the work is repeated. */
@@ -59,7 +60,8 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
     if (key === 'r') go({ kind: 'again' });
     if (work.hasTests !== true) return;
     if (key === 'f') go({ kind: 'failures' });
-    if (key === 't') keys.ask('tests whose name contains: ', (text) => go({ kind: 'filter', text }));
+    if (key === 't')
+      keys.ask('tests by name (a text, or /a pattern/; empty: all): ', (text) => go({ kind: 'filter', text }));
   };
   const keys = readKeys(io, people, onKey, () => end(EXIT_CODES.interrupted));
   /** The files of all earlier work: parts that were not repeated still depend on theirs. */
@@ -143,7 +145,8 @@ function describeCause(cause: Cause, cwd: string): string {
       return `${first}${others.length > 0 ? ` and ${others.length} more` : ''} changed`;
     }
     case 'filter':
-      return `tests whose name contains '${printable(cause.text)}'`;
+      if (cause.text === '') return 'all tests';
+      return `tests whose name ${cause.text.startsWith('/') ? 'matches' : 'contains'} ${printable(describeName(cause.text))}`;
     case 'failures':
       return 'tests that failed';
     default:

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { UsageError } from '../../source/usage-error.ts';
 import { type FoundTestFile, findTestFiles, isTestFileName } from '../../testing/find-test-files.ts';
 import type { CommonValues } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -59,7 +60,7 @@ export async function watchTests(
       },
       onRead: (path) => void current?.reads.add(path),
       async run(cause, signal) {
-        if (cause.kind === 'filter') filter = cause.text === '' ? undefined : matchName(cause.text);
+        if (cause.kind === 'filter') filter = cause.text === '' ? undefined : readFilter(cause.text);
         if (cause.kind === 'change') for (const file of known.values()) await file.handlers.forget(cause.files);
         // of tests chosen by name, the others of their file keep their results
         const isWhole = filter === undefined && cause.kind !== 'failures';
@@ -101,6 +102,16 @@ export async function watchTests(
     createOutput(io.stderr, options, io),
     io,
   );
+}
+
+/** @throws UsageError if it is an invalid pattern */
+function readFilter(text: string): (name: string) => boolean {
+  try {
+    return matchName(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`${error.message}\n  the tests stay selected as before`);
+  }
 }
 
 /** For a change, the affected test files; for a key, those with the requested tests. */

@@ -1,0 +1,4 @@
+/** `'text'`, `/pattern/` */
+export function describeName(text: string): string {
+  return /^\/.+\/[imsu]*$/s.test(text) ? text : `'${text}'`;
+}
