@@ -4,7 +4,6 @@ import { watchStates } from '../../engine/watch-states.ts';
 import type { Json } from '../../json.ts';
 import type { PreparedRedrive } from '../../redrive/prepare-redrive.ts';
 import type { ReportReporter } from '../../report/create-report.ts';
-import type { LiveServer } from '../../report/live-server.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { run } from '../../run.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -151,7 +150,8 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
   const report = await openReportOf(options, io, loaded);
   if (report !== undefined) reporters.push(report.reporter);
   const live = options.ui === true ? await (extras.openLive?.() ?? openLive(false)) : undefined;
-  const shown = live && (await showLive(live, loaded, context));
+  const page = live && (await import('../outputs/show-live.ts'));
+  const shown = live && (await page?.showLive(live, loaded, { io, people, isVirtual: options.fastForward === true }));
   if (shown !== undefined) reporters.push(shown);
   if (extras.reporter !== undefined) reporters.push(extras.reporter);
   // a handler paused in a debugger must not end the run
@@ -185,7 +185,7 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
     if (mocks !== undefined && redrive === undefined) await printDiagnostics(mocks.findUnused(), people);
     await coverage?.write(people);
     if (isLate) people.write(`aborted after ${timeout} s (--timeout)\n`);
-    if (live !== undefined && extras.openLive === undefined) await keepOpen(live, interrupt, people);
+    if (live !== undefined && extras.openLive === undefined) await page?.keepOpen(live, interrupt, people);
     return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   } finally {
     clearTimeout(timer);
@@ -238,28 +238,6 @@ function intercept(
   return watchers
     .filter((watcher) => watcher !== undefined)
     .reduce((inner: Interceptor | undefined, watcher) => watchStates(watcher, inner), interceptor);
-}
-
-/** Without --ui there is no server, and none of its code is loaded. */
-async function showLive(
-  live: LiveServer,
-  { machine, project, source }: LoadedMachine,
-  { options, io, people }: RunContext,
-): Promise<ReportReporter> {
-  const { findStarted } = await import('../../started-machines.ts');
-  const started = await findStarted(machine, project);
-  const shown = { started, cwd: io.cwd, isVirtual: options.fastForward === true };
-  const reporter = live.show({ name: source.name, path: project.path, machine, options: shown });
-  people.write(`this run is shown at ${live.url}\n`);
-  return reporter;
-}
-
-/** The page is still available when the run is over. */
-async function keepOpen(live: LiveServer, interrupt: Interrupt, people: Output): Promise<void> {
-  people.write(`the page stays at ${live.url} until Ctrl-C\n`);
-  await interrupt.until(new Promise<never>(() => {})).catch((error: unknown) => {
-    if (!(error instanceof Interrupted)) throw error;
-  });
 }
 
 /** Code for mocks is loaded only if there are any. */
