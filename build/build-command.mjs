@@ -14,7 +14,8 @@ import { exportedFunctions, toCommonJs } from './to-commonjs.mjs';
  */
 const FILES = {
   // starts threads before anything else is loaded
-  main: ['src/cli/main.ts'],
+  main: ['src/cli/main.ts', 'src/lambda/node/threads-survive.ts'],
+  guess: ['src/lambda/node/guess-thread.ts'],
   threads: ['src/lambda/node/spare-threads.ts'],
   // shared by all commands, or by two of them
   program: [

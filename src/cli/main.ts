@@ -1,5 +1,11 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { hasOtherThreads, recallThreads } from '../lambda/node/thread-memory.ts';
+import {
+  findThreadMemory,
+  hasRecord,
+  neededThreads,
+  type ThreadKind,
+  type ThreadMemory,
+} from '../lambda/node/thread-memory.ts';
 import type { Io, TextSink } from './io.ts';
 import { openSink } from './outputs/open-sink.ts';
 
@@ -17,16 +23,33 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     return 0;
   }
   // printing the version loads none of this
-  const memory = given === undefined ? recallThreads(argv, process.env) : undefined;
-  const startsThreads = memory !== undefined && memory.threads.length > 0;
-  if (startsThreads) (await import('../lambda/node/spare-threads.ts')).startSpareThreads(memory.threads);
+  const memory = given === undefined ? findThreadMemory(argv, process.env) : undefined;
+  const remember = memory === undefined ? undefined : await startEarlyThreads(memory);
   const io = given ?? createProcessIo();
   const { runProgram } = await import('./program.ts');
   const exitCode = await runProgram(argv, io, packageJson.version);
-  if (memory !== undefined && hasOtherThreads(memory)) {
-    (await import('../lambda/node/spare-threads.ts')).rememberThreads(memory);
-  }
+  await remember?.();
   return exitCode;
+}
+
+/**
+ * Starts the threads that an earlier run needed, or that this one probably needs.
+ * @returns records what the run needed
+ */
+async function startEarlyThreads(memory: ThreadMemory): Promise<() => Promise<void>> {
+  const threads = () => import('../lambda/node/spare-threads.ts');
+  const recalled = hasRecord(memory) ? (await threads()).recallThreads(memory) : undefined;
+  const expected = recalled ?? (memory.definition === undefined ? [] : await guess(memory.definition));
+  if (expected.length > 0) (await threads()).startSpareThreads(expected);
+  return async () => {
+    if (neededThreads().length + expected.length > 0) (await threads()).rememberThreads(memory, recalled, expected);
+  };
+}
+
+async function guess(definition: string): Promise<readonly ThreadKind[]> {
+  const { guessThread } = await import('../lambda/node/guess-thread.ts');
+  const thread = guessThread(definition, process.env);
+  return thread === undefined ? [] : [thread];
 }
 
 /** Stdin, stdout, stderr, environment and working directory of the process. */

@@ -105,7 +105,7 @@ test.each([
 });
 
 test('a handler built by an earlier run needs no bundler', () => {
-  const files = ['fields', 'handlers', 'lambda', 'program', 'run', 'tasks', 'template'];
+  const files = ['fields', 'handlers', 'lambda', 'program', 'run', 'tasks', 'template', 'threads'];
   expect(loadedBy(['greeting.json'], 0).sort()).toEqual([...files, 'build'].sort());
   expect(loadedBy(['greeting.json'], 0).sort()).toEqual(files);
   expect(loadedBy(['greeting.json', '--no-cache'], 0).sort()).toEqual([...files, 'build'].sort());

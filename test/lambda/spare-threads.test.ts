@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { recallThreads } from '../../src/lambda/node/thread-memory.ts';
+import { guessThread } from '../../src/lambda/node/guess-thread.ts';
+import { recallThreads } from '../../src/lambda/node/spare-threads.ts';
+import { findThreadMemory } from '../../src/lambda/node/thread-memory.ts';
 import { buildCommand } from '../cli/built-command.ts';
 import { writeFiles } from './lambda-project.ts';
 
@@ -103,10 +105,11 @@ test.runIf(hasThreads)('a thread started before the template was read is like an
   const { root, run } = start();
   const template = join(root, 'template.json');
   write(template, templateOf({ MemorySize: 256, Environment: { Variables: { LEVEL: '3' } } }));
-  const first = run();
+  const first = run('--no-cache');
   expect(first.events).toBe('template thread');
-  const second = run();
-  expect(second).toEqual({ output: first.output, events: 'thread template' });
+  // guessed from the template, and then recorded
+  expect(run()).toEqual({ output: first.output, events: 'thread template' });
+  expect(run()).toEqual({ output: first.output, events: 'thread template' });
 
   // another one is started if the first guess was wrong, and the next guess is right again
   write(template, templateOf({ MemorySize: 512 }));
@@ -116,19 +119,18 @@ test.runIf(hasThreads)('a thread started before the template was read is like an
   expect(run()).toEqual({ output: third.output, events: 'thread template' });
 });
 
-test.runIf(hasThreads)(
-  'it is started only for the same command line in the same folder, and not with --no-cache',
-  () => {
-    const { root, run } = start();
-    write(join(root, 'template.json'), templateOf({}));
-    run();
-    expect(run().events).toBe('thread template');
-    expect(run('-i', '{"a":1}').events).toBe('template thread');
-    expect(run('--no-cache').events).toBe('template thread');
-    expect(run('--no-cache').events).toBe('template thread');
-    expect(readdirSync(join(root, 'cache/threads')).length).toBe(2);
-  },
-);
+test.runIf(hasThreads)('it is also started with another input, but not with mocks or --no-cache', () => {
+  const { root, run } = start();
+  write(join(root, 'template.json'), templateOf({}));
+  run();
+  expect(run('-i', '{"a":1}').events).toBe('thread template');
+  expect(run('--mock', 'mocks.json')).toEqual({ output: 'mocked', events: 'template thread' });
+  expect(run('-i', '{"a":2}').events).toBe('thread template');
+  expect(run('--no-cache').events).toBe('template thread');
+  expect(run('--no-cache').events).toBe('template thread');
+  // the command lines of the first run and of the one with mocks, and the template
+  expect(readdirSync(join(root, 'cache/threads')).length).toBe(3);
+});
 
 test.runIf(hasThreads)('a run that needs no thread does not start one the next time', () => {
   const { root, run } = start();
@@ -187,30 +189,143 @@ test.runIf(hasThreads)('all threads of a run are started for the next one, each 
 
 test('the record of a command line is used only if it is complete and belongs to it', () => {
   const env = { SFN_RUN_CACHE_DIR: join(writeFiles({}), 'cache') };
-  const memory = recallThreads(['template.json'], env)!;
-  expect(memory.threads).toEqual([]);
+  const find = (...argv: string[]) => findThreadMemory(argv, env)!;
+  const recall = (...argv: string[]) => recallThreads(find(...argv));
+  const [own, ofDefinition] = find('template.json', '-q').records;
+  expect(recall('template.json', '-q')).toBeUndefined();
   const threads = [
     { memorySizeMb: 128, isAsLambda: false },
     { memorySizeMb: 256, isAsLambda: true },
   ];
-  const contents = [
-    [{ key: memory.key, threads }, threads],
-    [{ key: memory.key, threads: Array(1_000).fill(threads[0]) }, Array(8).fill(threads[0])],
-    [{ key: 'another', threads }, []],
-    [{ key: memory.key, threads: [{ memorySizeMb: -1 }] }, []],
-    [{ key: memory.key, threads: [null] }, []],
-    [{ key: memory.key }, []],
-    ['', []],
-  ] as const;
-  for (const [content, expected] of contents) {
-    write(memory.path, content as object);
-    expect(recallThreads(['template.json'], env)?.threads).toEqual(expected);
+  for (const { path, key } of [own!, ofDefinition!]) {
+    const contents = [
+      [{ key, threads }, threads],
+      [{ key, threads: Array(1_000).fill(threads[0]) }, Array(8).fill(threads[0])],
+      [{ key, threads: [] }, []],
+      [{ key: 'another', threads }, undefined],
+      [{ key, threads: [{ memorySizeMb: -1 }] }, undefined],
+      [{ key, threads: [null] }, undefined],
+      [{ key }, undefined],
+      ['', undefined],
+    ] as const;
+    for (const [content, expected] of contents) {
+      write(path, content as object);
+      expect(recall('template.json', '-q')).toEqual(expected);
+    }
   }
+
+  // that of the definition is for other command lines, that of the command line goes before it
+  write(ofDefinition!.path, { key: ofDefinition!.key, threads });
+  for (const argv of [['template.json'], ['run', 'template.json', '-m', 'Flow', '-i', '{}']]) {
+    expect(recall(...argv)).toEqual(threads);
+  }
+  for (const argv of [
+    ['template.json', '--mock=m.yml'],
+    ['other.json'],
+    ['test', 'template.json'],
+    ['-q', 'template.json'],
+  ]) {
+    expect(recall(...argv)).toBeUndefined();
+  }
+  write(own!.path, { key: own!.key, threads: [] });
+  expect(recall('template.json', '-q')).toEqual([]);
+  expect(find('flow.asl.json').definition).toBeUndefined();
+  expect(find('flow.asl.json', '--handlers', 'src').definition).toBe('flow.asl.json');
   for (const command of ['serve', 'validate', 'graph']) {
-    expect(recallThreads([command, 'template.json'], env)).toBeUndefined();
+    expect(findThreadMemory([command, 'template.json'], env)).toBeUndefined();
   }
   for (const command of ['run', 'test', 'record', 'redrive', 'replay', 'test-state']) {
-    expect(recallThreads([command, 'template.json'], env)).toBeDefined();
+    expect(findThreadMemory([command, 'template.json'], env)).toBeDefined();
   }
-  expect(recallThreads(['template.json', '--no-cache'], env)).toBeUndefined();
+  expect(findThreadMemory(['template.json', '--no-cache'], env)).toBeUndefined();
+});
+
+/** The name, what is in the template, the files, and the guess: memory in MB, and whether it gets Lambda's flags. */
+const GUESSES: readonly [string, string, readonly string[], [number, boolean] | undefined][] = [
+  [
+    'YAML, with Globals',
+    'Globals:\n  Function:\n    Runtime: nodejs22.x\n    MemorySize: 512\n    CodeUri: src/\nR:\n  A: { Handler: a.handler }\n',
+    ['src/a.ts'],
+    [512, false],
+  ],
+  ['JSON', '{"Handler":"lib/a.run","Runtime":"nodejs22.x","CodeUri":"./code"}', ['code/lib/a.js'], [128, true]],
+  ['a newer runtime', 'Runtime: nodejs24.x\nHandler: "a.handler"', ['a.mjs'], [128, false]],
+  ['TypeScript beside its output', 'Runtime: nodejs22.x\nHandler: a.handler\n', ['a.ts', 'a.js'], [128, false]],
+  [
+    'a build by SAM',
+    'Runtime: nodejs20.x\nHandler: a.handler\nMetadata:\n  BuildMethod: esbuild',
+    ['a.ts'],
+    [128, true],
+  ],
+  ['no code there', 'Runtime: nodejs22.x\nHandler: a.handler\n', ['src/a.ts'], undefined],
+  ['Python', 'Runtime: python3.13\nHandler: a.handler\n', ['a.py', 'a.ts'], undefined],
+  ['no function', 'Type: AWS::Serverless::StateMachine', [], undefined],
+  ['an impossible MemorySize', 'Runtime: nodejs22.x\nMemorySize: 1\nHandler: a.b\n', ['a.ts'], [128, false]],
+];
+
+test.each(GUESSES)('the guess for %s', (_, template, files, expected) => {
+  const root = writeFiles({ 'template.yml': template, ...Object.fromEntries(files.map((name) => [name, ''])) });
+  const path = join(root, 'template.yml');
+  const [memorySizeMb, isAsLambda] = expected ?? [];
+  expect(guessThread(path, {})).toEqual(
+    hasThreads && expected !== undefined ? { memorySizeMb, isAsLambda } : undefined,
+  );
+  expect(guessThread(path, { SFN_RUN_ISOLATION: 'process' })).toBeUndefined();
+});
+
+test('nothing is guessed for what is not a file, and a pipe is not read', () => {
+  const root = writeFiles({});
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(root, 'pipe.yml')]);
+  for (const name of ['missing.yml', '.', 'pipe.yml']) expect(guessThread(join(root, name), {})).toBeUndefined();
+});
+
+/** A template with the function of which a thread is guessed, and a machine that does not call it. */
+const unused = (definition: object): object => {
+  const { Resources } = templateOf({}) as { Resources: Record<string, object> };
+  const Flow = { Type: 'AWS::Serverless::StateMachine', Properties: { Definition: definition } };
+  return { Resources: { ...Resources, Flow } };
+};
+
+test.runIf(hasThreads)('a thread that was guessed in vain changes nothing, and is not guessed again', () => {
+  const { root, run } = start();
+  const template = join(root, 'template.json');
+  write(template, unused({ StartAt: 'A', States: { A: { Type: 'Pass', Result: 1, End: true } } }));
+  expect(run()).toEqual({ output: 1, events: 'thread template' });
+  expect(run()).toEqual({ output: 1, events: 'template' });
+  expect(run('-i', '{}')).toEqual({ output: 1, events: 'template' });
+});
+
+test.runIf(hasThreads)('a run that ends early ends as without the thread that was guessed', async () => {
+  const { root } = start();
+  const env = { ...process.env, SFN_RUN_CACHE_DIR: join(root, 'cache'), WATCHED: join(root, 'watched'), TZ: 'UTC' };
+  const node = ['--require', join(root, 'watch.cjs'), bin, 'template.json'];
+  const end = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...node, ...args], {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr, events: readFileSync(env.WATCHED, 'utf8') };
+  };
+  for (const definition of [
+    { StartAt: 'A', States: {} },
+    { StartAt: 'A', States: { A: { Type: 'Fail' } } },
+  ]) {
+    write(join(root, 'template.json'), unused(definition));
+    const usual = end('--no-cache', '-q');
+    expect(usual.events).toBe('template');
+    expect(end('-q')).toEqual({ ...usual, events: 'thread template' });
+    rmSync(env.SFN_RUN_CACHE_DIR, { recursive: true });
+  }
+
+  write(
+    join(root, 'template.json'),
+    unused({ StartAt: 'A', States: { A: { Type: 'Wait', Seconds: 600, End: true } } }),
+  );
+  const child = spawn(process.execPath, node, { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve([code, signal])));
+  // its first line is printed when the run can be interrupted
+  child.stderr.once('data', () => child.kill('SIGINT'));
+  expect(await ended).toEqual([130, null]);
+  expect(readFileSync(env.WATCHED, 'utf8')).toBe('thread template');
 });

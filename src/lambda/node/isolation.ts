@@ -1,5 +1,6 @@
 import { UsageError } from '../../source/usage-error.ts';
 import type { ScannedCode } from './scan-code.ts';
+import { THREADS_SURVIVE } from './threads-survive.ts';
 
 /** Where a function's environments run: threads of this process are lighter, a separate process can do everything. */
 export type Isolation = 'thread' | 'process';
@@ -13,12 +14,6 @@ const ISOLATION_VARIABLE = 'SFN_RUN_ISOLATION';
  */
 const OF_A_PROCESS =
   /^(?:NODE_(?:OPTIONS|EXTRA_CA_CERTS|ICU_DATA|V8_COVERAGE|PENDING_DEPRECATION|PRESERVE_SYMLINKS|REDIRECT_WARNINGS|USE_SYSTEM_CA|USE_ENV_PROXY|COMPILE_CACHE)|UV_THREADPOOL_SIZE|SSL_CERT_(?:FILE|DIR)|OPENSSL_CONF|LD_.*|DYLD_.*)$/;
-
-/**
- * From Node.js 24 on, V8 ends the entire process if a thread runs out of memory, other than in a single large
- * allocation: a handler would end the run with it (exit code 134).
- */
-const THREADS_SURVIVE = Number.parseInt(process.versions.node, 10) < 24;
 
 /**
  * Decides where a function runs: from its variables and the text of its own code. If only loading a package shows that

@@ -1,8 +1,15 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../kept-builds/make-folder.ts';
 import { createThread, type Thread } from './create-thread.ts';
-import { isSameKind, neededThreads, noteThread, type ThreadKind, type ThreadMemory } from './thread-memory.ts';
+import {
+  MAX_THREADS,
+  neededThreads,
+  noteThread,
+  type ThreadKind,
+  type ThreadMemory,
+  type ThreadRecord,
+} from './thread-memory.ts';
 import { AS_LAMBDA, findWorker, type WorkerSettings } from './worker-host.ts';
 
 type Spare = Thread & ThreadKind;
@@ -37,19 +44,49 @@ export function takeSpareThread({ memorySizeMb, flags, variables }: WorkerSettin
 }
 
 /**
- * Records for the next run which threads this run needed. If that fails, the next run takes some milliseconds longer.
+ * What the last run of the command line needed, or else of the definition, in the order in which they were needed.
+ * Undefined if neither is recorded.
  */
-export function rememberThreads({ path, key }: ThreadMemory): void {
+export function recallThreads({ records }: ThreadMemory): readonly ThreadKind[] | undefined {
+  let threads: readonly ThreadKind[] | undefined;
+  for (const record of records) threads ??= read(record);
+  return threads;
+}
+
+/**
+ * Records for the next run which threads this run needed, even if none. If that fails, the next run takes some
+ * milliseconds longer.
+ * @param recalled what was recorded before
+ * @param expected the threads that were started early
+ */
+export function rememberThreads(
+  { records }: ThreadMemory,
+  recalled: readonly ThreadKind[] | undefined,
+  expected: readonly ThreadKind[],
+): void {
   const threads = neededThreads();
+  const asExpected = threads.length === expected.length && threads.every((kind, i) => isSameKind(kind, expected[i]));
+  if (recalled !== undefined && asExpected) return;
   try {
-    if (threads.length === 0) {
-      rmSync(path, { force: true });
-      return;
+    for (const { path, key } of records) {
+      makeFolder(dirname(path));
+      writeFileSync(path, JSON.stringify({ key, threads }));
     }
-    makeFolder(dirname(path));
-    writeFileSync(path, JSON.stringify({ key, threads }));
   } catch {
     // recorded by a later run
+  }
+}
+
+function read({ path, key }: ThreadRecord): readonly ThreadKind[] | undefined {
+  // creating an error takes longer
+  if (!existsSync(path)) return undefined;
+  try {
+    const known = JSON.parse(readFileSync(path, 'utf8')) as { key: string; threads: readonly ThreadKind[] };
+    const isSize = (size: number): boolean => Number.isInteger(size) && size > 0;
+    const isWhole = known.key === key && known.threads.every(({ memorySizeMb }) => isSize(memorySizeMb));
+    return isWhole ? known.threads.slice(0, MAX_THREADS) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -87,4 +124,8 @@ function start({ memorySizeMb, isAsLambda }: ThreadKind): void {
 function takeOut<T extends ThreadKind>(list: T[], wanted: ThreadKind): T | undefined {
   const index = list.findIndex((one) => isSameKind(one, wanted));
   return index < 0 ? undefined : list.splice(index, 1)[0];
+}
+
+function isSameKind(one: ThreadKind, other: ThreadKind | undefined): boolean {
+  return one.memorySizeMb === other?.memorySizeMb && one.isAsLambda === other.isAsLambda;
 }

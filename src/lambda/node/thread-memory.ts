@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, threadsFolder } from '../kept-builds/cache-folder.ts';
 import { checksum } from '../kept-builds/checksum.ts';
@@ -10,19 +10,24 @@ export interface ThreadKind {
   readonly isAsLambda: boolean;
 }
 
-/** What is recorded for a command line: the threads that its last run needed. */
+/** Where it is recorded what a run needs. */
 export interface ThreadMemory {
-  readonly path: string;
-  /** The command line, and its working directory. */
-  readonly key: string;
-  /** In the order in which they were needed. */
-  readonly threads: readonly ThreadKind[];
+  /** Of the command line, and of its definition: other inputs and options of `run` usually need the same threads. */
+  readonly records: readonly ThreadRecord[];
+  /** The definition that `run` runs, if handlers seem to be needed; nothing says yet that it exists. */
+  readonly definition: string | undefined;
 }
 
-/** The number of files for command lines; of two that share a file, the later one wins. */
+/** A file, and what it is about: files are shared. */
+export interface ThreadRecord {
+  readonly path: string;
+  readonly key: string;
+}
+
+/** The number of files; of two records that share a file, the later one wins. */
 const PLACES = 256;
 /** The maximum number for one command line. Runs that need more do not depend on a fast start. */
-const MAX_THREADS = 8;
+export const MAX_THREADS = 8;
 
 /**
  * Commands that call no function, and the server, which may wait long before it calls one. Also command lines with
@@ -44,18 +49,44 @@ const WITHOUT_THREADS: ReadonlySet<string | undefined> = new Set([
   'validate',
 ]);
 
+/** The beginnings of options with which `run` calls no function, or none in a thread of its own. */
+const WITHOUT_HANDLERS = ['--help', '--inspect', '--lambda-endpoint', '--mock', '--remote'];
+
 const needed: ThreadKind[] = [];
 
-/** Undefined if nothing is recorded. */
-export function recallThreads(argv: readonly string[], env: NodeJS.ProcessEnv): ThreadMemory | undefined {
+/** Undefined if threads are not recorded for this command line. */
+export function findThreadMemory(argv: readonly string[], env: NodeJS.ProcessEnv): ThreadMemory | undefined {
   const keepsNothing = WITHOUT_THREADS.has(argv[0]) || argv.includes('--no-cache');
-  const folder = keepsNothing ? undefined : cacheFolder(env);
+  const builds = keepsNothing ? undefined : cacheFolder(env);
   const cwd = currentFolder();
-  if (folder === undefined || cwd === undefined) return undefined;
-  const key = JSON.stringify([cwd, process.version, argv]);
+  if (builds === undefined || cwd === undefined) return undefined;
+  const folder = threadsFolder(builds);
+  const definition = findDefinition(argv);
+  const records = [recordOf(folder, [cwd, process.version, argv])];
+  if (definition !== undefined) records.push(recordOf(folder, [cwd, process.version, 'run', definition]));
+  return { records, definition };
+}
+
+/** False for most command lines, which need no threads. */
+export function hasRecord({ records }: ThreadMemory): boolean {
+  return records.some(({ path }) => existsSync(path));
+}
+
+function recordOf(folder: string, about: readonly unknown[]): ThreadRecord {
+  const key = JSON.stringify(about);
   const place = Number.parseInt(checksum(Buffer.from(key)).slice(0, 8), 16) % PLACES;
-  const path = join(threadsFolder(folder), String(place));
-  return { path, key, threads: read(path, key) };
+  return { path: join(folder, String(place)), key };
+}
+
+/**
+ * The definition of `run`, if it comes first, as it mostly does: options are not parsed yet. Commands have no dot in
+ * their name, and a bare definition has no functions unless an option names them.
+ */
+function findDefinition(argv: readonly string[]): string | undefined {
+  const path = argv[0] === 'run' ? argv[1] : argv[0];
+  if (path?.includes('.') !== true || path.startsWith('-')) return undefined;
+  const has = (start: string): boolean => argv.some((word) => word.startsWith(start));
+  return WITHOUT_HANDLERS.some(has) || (path.includes('.asl.') && !has('--handler')) ? undefined : path;
 }
 
 /** The run needs such a thread. */
@@ -63,18 +94,9 @@ export function noteThread(kind: ThreadKind): void {
   if (needed.length < MAX_THREADS) needed.push(kind);
 }
 
-/** True if the run needed other threads than those recorded. */
-export function hasOtherThreads({ threads }: ThreadMemory): boolean {
-  return needed.length !== threads.length || needed.some((kind, index) => !isSameKind(kind, threads[index]));
-}
-
 /** The threads of this run. */
 export function neededThreads(): readonly ThreadKind[] {
   return needed;
-}
-
-export function isSameKind(one: ThreadKind, other: ThreadKind | undefined): boolean {
-  return one.memorySizeMb === other?.memorySizeMb && one.isAsLambda === other.isAsLambda;
 }
 
 /** Undefined if it was deleted, which the command itself reports. */
@@ -83,18 +105,5 @@ function currentFolder(): string | undefined {
     return process.cwd();
   } catch {
     return undefined;
-  }
-}
-
-function read(path: string, key: string): readonly ThreadKind[] {
-  // most command lines need no threads, and creating an error takes longer
-  if (!existsSync(path)) return [];
-  try {
-    const known = JSON.parse(readFileSync(path, 'utf8')) as Omit<ThreadMemory, 'path'>;
-    const isSize = (size: number): boolean => Number.isInteger(size) && size > 0;
-    const isWhole = known.key === key && known.threads.every(({ memorySizeMb }) => isSize(memorySizeMb));
-    return isWhole ? known.threads.slice(0, MAX_THREADS) : [];
-  } catch {
-    return [];
   }
 }
