@@ -13,6 +13,8 @@ export type SnapshotMode = 'new' | 'update' | 'none';
 
 const HEADER = '# Written by sfn-run test; -u updates it.\n';
 
+const INVALID_HINT = 'Undo the edit, or delete the file: the next run writes it again';
+
 /** The snapshots of a test file, stored next to it: `order.sfn-test.snap.yml`. */
 export class Snapshots {
   readonly path: string;
@@ -90,13 +92,16 @@ export async function readSnapshots(
   const stored = new Map<string, MapEntry>();
   if (existsSync(own)) {
     const file = new SourceFile(ownShown, readFileText(own, MAX_DATA_BYTES));
-    const root = await parseSource(file, report);
+    const root = await parseSource(file, (one) =>
+      report(one.severity === 'error' ? { hint: INVALID_HINT, ...one } : one),
+    );
     if (root?.kind === 'map') for (const entry of root.entries) stored.set(entry.key, entry);
     else if (root !== undefined) {
       report({
         severity: 'error',
         code: 'INVALID_TEST',
         message: 'A snapshot file must be an object',
+        hint: INVALID_HINT,
         range: root,
       });
     }

@@ -680,7 +680,7 @@ test.each<[string, Readonly<Record<string, string | object>>, string[], number, 
     },
     [],
     2,
-    'a.sfn-test.snap.yml:2:1: error INVALID_YAML',
+    'Undo the edit, or delete the file: the next run writes it again\n',
   ],
   [
     'mocks that are wrong',

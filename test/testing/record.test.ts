@@ -190,6 +190,39 @@ test('--init writes a test for each path, runs those it can derive, and marks th
   });
 });
 
+test('--init writes the value that a ResultSelector takes from the result', async () => {
+  const flow = {
+    StartAt: 'Rate',
+    States: {
+      Rate: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Parameters: { FunctionName: 'rate' },
+        ResultSelector: { all: { 'mood.$': '$.Payload' }, 'id.$': "States.Format('{}', $.Payload.id)" },
+        ResultPath: '$.found',
+        Next: 'Good?',
+      },
+      'Good?': {
+        Type: 'Choice',
+        Choices: [
+          { Variable: '$.found.all.mood.name', StringEquals: 'good', Next: 'Yes' },
+          { Variable: '$.found.id', StringEquals: '7', Next: 'Yes' },
+        ],
+        Default: 'No',
+      },
+      Yes: { Type: 'Succeed' },
+      No: { Type: 'Succeed' },
+    },
+  };
+  const folder = folderOf({ 'flow.asl.json': flow });
+  await runMain(folder, ['test', '--init', 'flow.asl.json']);
+  const text = readFileSync(join(folder, 'flow.sfn-test.yml'), 'utf8');
+  expect(text).toContain('          return:\n            Payload:\n              name: good\n');
+  // a function of the result has no derived value
+  expect(text).not.toContain('id:');
+  expect((await runMain(folder, ['test'])).code).toBe(0);
+});
+
 test('states of branches may be named like members of every object', async () => {
   const branch = (name: string): object => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
   const flow = {

@@ -37,7 +37,7 @@ export function deriveValues(rule: SourceNode, holds: boolean): readonly Wanted[
 }
 
 /** `$.a.b` and `$['a b'].c`: names only. */
-function readPath(text: string | undefined): readonly string[] | undefined {
+export function readPath(text: string | undefined): readonly string[] | undefined {
   if (text === undefined || !/^\$(?:\.[\p{L}_][\p{L}\p{N}_-]*|\['[^'\\]+'\])+$/u.test(text)) return undefined;
   return [...text.matchAll(/\.([\p{L}_][\p{L}\p{N}_-]*)|\['([^'\\]+)'\]/gu)].map(([, name, quoted]) => name ?? quoted!);
 }

@@ -2,7 +2,7 @@ import type { StateBase } from '../../definition/definition.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { ChoiceState } from '../../states/choice/choice.ts';
-import { deriveValues, type Wanted } from './derive-values.ts';
+import { deriveValues, readPath, type Wanted } from './derive-values.ts';
 import type { LeftState } from './enumerate-paths.ts';
 
 /** Marks values that cannot be derived. */
@@ -106,8 +106,10 @@ function put({ path, value }: Wanted, before: readonly LeftState[], input: Mutab
     if (place === undefined || place.some((name, i) => path[i] !== name)) continue;
     const mock = mocks[state.name];
     if (!isJsonObject(mock) || !isJsonObject(mock.return)) return;
+    const within = beforeSelector(valueOf(state.range, 'ResultSelector'), path.slice(place.length));
+    if (within === undefined) return;
     const result: Mutable = { ...mock.return };
-    setAt(result, path.slice(place.length), value);
+    setAt(result, within, value);
     setOwn(mocks, state.name, { return: result });
     return;
   }
@@ -121,6 +123,20 @@ function resultPathOf(state: StateBase): readonly string[] | undefined {
   const text = stringOf(node);
   if (text === undefined || !text.startsWith('$')) return undefined;
   return text === '$' ? [] : text.slice(2).split('.');
+}
+
+/** Where a ResultSelector finds a value of what it makes: `{ "size.$": "$.Payload.size" }`. Undefined if unknown. */
+function beforeSelector(selector: SourceNode | undefined, path: readonly string[]): readonly string[] | undefined {
+  if (selector === undefined) return path;
+  const [name, ...rest] = path;
+  if (name === undefined) return undefined;
+  const text = stringOf(valueOf(selector, `${name}.$`));
+  if (text === undefined) {
+    const inner = valueOf(selector, name);
+    return inner?.kind === 'map' ? beforeSelector(inner, rest) : undefined;
+  }
+  const selected = text === '$' ? [] : readPath(text);
+  return selected && [...selected, ...rest];
 }
 
 function setAt(target: Mutable, path: readonly string[], value: Json | undefined): void {
