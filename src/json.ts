@@ -24,37 +24,6 @@ export function setOwn(target: { [key: string]: Json }, key: string, value: Json
   else target[key] = value;
 }
 
-/**
- * A number that may be beyond the largest double, which has 309 digits: 210 and an exponent of two digits may be, too.
- * Digits count from the start of a number on: from each of them on, that would take as long as parsing many numbers.
- */
-const MAYBE_INFINITE = /(?:^|[,:[\s-])\d{210}|\d[eE]\+?\d{3}/;
-
-/**
- * As JSON.parse, but refuses numbers beyond a double: JavaScript would read them as Infinity, and write that as null.
- */
-export function parseFiniteJson(text: string): Json {
-  const value = JSON.parse(text) as Json;
-  if (!MAYBE_INFINITE.test(text)) return value;
-  const pending: Json[] = [value];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node === Number.POSITIVE_INFINITY || node === Number.NEGATIVE_INFINITY) {
-      throw new SyntaxError('a number is out of the range of a double');
-    }
-    if (typeof node === 'object' && node !== null) for (const child of Object.values(node)) pending.push(child);
-  }
-  return value;
-}
-
-/** Whether arrays and objects are nested deeper than this many levels. Looks no deeper than that. */
-export function nestsDeeper(value: Json, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  if (isJsonArray(value)) return value.some((item) => nestsDeeper(item, levels - 1));
-  for (const key in value) if (nestsDeeper(value[key] as Json, levels - 1)) return true;
-  return false;
-}
-
 /** Deep equality: numbers by value, objects without regard to the order of keys. */
 export function equalJson(a: Json, b: Json): boolean {
   if (a === b) return true;

@@ -69,6 +69,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
 
 export const FOR_EVERYBODY = [
   'json',
+  'parse-finite-json',
   'arn',
   'read-file',
   'look-at',

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Json, parseFiniteJson } from '../src/json.ts';
+import type { Json } from '../src/json.ts';
+import { nestsDeeper } from '../src/nests-deeper.ts';
+import { mayBeInfinite, parseFiniteJson } from '../src/parse-finite-json.ts';
 
 const digits = (count: number): fc.Arbitrary<string> =>
   fc.nat({ max: 9 }).map((digit) => `1${String(digit).repeat(count - 1)}`);
@@ -72,4 +74,30 @@ it.each([
   `[${'9'.repeat(309)}]`,
 ])('refuses %s', (json) => {
   expect(() => parseFiniteJson(json)).toThrow('a number is out of the range of a double');
+});
+
+it('refuses such a number wherever it begins', () => {
+  for (let at = 0; at <= 420; at++) {
+    expect(() => parseFiniteJson(`${' '.repeat(at)}${LEAST}`)).toThrow('a number is out of the range of a double');
+  }
+});
+
+it.each([
+  ['texts', '{"name":"value 1","e":100}'.repeat(1000)],
+  ['numbers', JSON.stringify(Array.from({ length: 10_000 }, (_, i) => [i / 7, i * 1e15]))],
+])('searches no values of usual %s', (_, json) => {
+  expect(mayBeInfinite(json)).toBe(false);
+});
+
+it.each([
+  ['lists', 1, (inner: Json): Json => [0, inner]],
+  ['objects', 1, (inner: Json): Json => ({ a: null, b: inner })],
+  ['objects in lists', 2, (inner: Json): Json => [{ a: 1 }, { b: inner }]],
+  ['lists in objects', 2, (inner: Json): Json => ({ b: ['x', inner] })],
+])('measures how deep %s are nested', (_, levels, wrap) => {
+  let value: Json = 1;
+  for (let depth = 0; depth <= 24; depth += levels) {
+    for (let limit = 0; limit <= 30; limit++) expect(nestsDeeper(value, limit)).toBe(depth > limit);
+    value = wrap(value);
+  }
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
+import { parseFiniteJson } from '../parse-finite-json.ts';
 import { printable } from '../source/printable.ts';
 import { ApiError, isTooDeep } from '../step-functions/api-error.ts';
 import { isoSeconds } from './describe-trigger.ts';

@@ -1,4 +1,5 @@
-import { type Json, parseFiniteJson } from '../json.ts';
+import type { Json } from '../json.ts';
+import { parseFiniteJson } from '../parse-finite-json.ts';
 import { readJsonError } from '../source/parse-json.ts';
 import { ApiError, isTooDeep } from './api-error.ts';
 

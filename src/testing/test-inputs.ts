@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { type Json, parseFiniteJson } from '../json.ts';
+import type { Json } from '../json.ts';
+import { parseFiniteJson } from '../parse-finite-json.ts';
 import { MAX_DATA_BYTES, readFilePatiently } from '../read-file.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';

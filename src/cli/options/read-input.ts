@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type Json, nestsDeeper, parseFiniteJson } from '../../json.ts';
+import type { Json } from '../../json.ts';
 import { lookAt } from '../../look-at.ts';
+import { nestsDeeper } from '../../nests-deeper.ts';
+import { parseFiniteJson } from '../../parse-finite-json.ts';
 import { MAX_DATA_BYTES, readFilePatiently, readStream } from '../../read-file.ts';
 import { formatDiagnostic } from '../../source/code-frame.ts';
 import { describeJsonError } from '../../source/describe-json-error.ts';

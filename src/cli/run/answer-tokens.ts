@@ -1,4 +1,5 @@
-import { type Json, parseFiniteJson } from '../../json.ts';
+import type { Json } from '../../json.ts';
+import { parseFiniteJson } from '../../parse-finite-json.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import type { WaitingTask } from '../../step-functions/callbacks.ts';
 import type { Io } from '../io.ts';

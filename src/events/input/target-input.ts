@@ -1,4 +1,5 @@
-import { type Json, type JsonObject, parseFiniteJson } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { parseFiniteJson } from '../../parse-finite-json.ts';
 import { isTooDeep } from '../../step-functions/api-error.ts';
 import type { RuleTrigger, ScheduleTrigger, TriggerTarget } from '../trigger.ts';
 import { parseEventPath } from './event-path.ts';

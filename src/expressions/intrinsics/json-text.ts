@@ -1,4 +1,5 @@
-import { type Json, parseFiniteJson, setOwn } from '../../json.ts';
+import { type Json, setOwn } from '../../json.ts';
+import { parseFiniteJson } from '../../parse-finite-json.ts';
 import { objectArgument, stringArgument } from './arguments.ts';
 import { type Intrinsic, IntrinsicFailure } from './intrinsic.ts';
 

@@ -1,4 +1,5 @@
-import { canonicalJson, type Json, parseFiniteJson } from '../../json.ts';
+import { canonicalJson, type Json } from '../../json.ts';
+import { parseFiniteJson } from '../../parse-finite-json.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 
 const EQUALITY = /^\{%\s*\$states\.input\s*=\s*(.+?)\s*%\}$/s;
