@@ -1,17 +1,17 @@
 import { connect, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LoopbackServer } from '../../src/loopback-server.ts';
 import { startApiServer } from '../../src/step-functions/api-server.ts';
 import { callApi } from './local-run.ts';
 
 let server: LoopbackServer;
 let calls: unknown[];
-/** For the action Wait: why it ended. */
-let ended: string[];
+/** What has happened to requests of the action Wait. */
+let waits: string[];
 
 beforeEach(async () => {
   calls = [];
-  ended = [];
+  waits = [];
   server = await startApiServer(
     {
       async Echo(parameters) {
@@ -20,8 +20,9 @@ beforeEach(async () => {
       },
       Wait: (_, { signal }) =>
         new Promise((resolve) => {
+          waits.push('arrived');
           signal.addEventListener('abort', () => {
-            ended.push('hung up');
+            waits.push('hung up');
             resolve({});
           });
         }),
@@ -133,17 +134,16 @@ test('a client that does not speak HTTP is disconnected', async () => {
 test('a client that disconnects early cancels its request', async () => {
   const stop = new AbortController();
   const answer = callApi(server.url, 'Wait', {}, stop.signal);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await vi.waitFor(() => expect(waits).toEqual(['arrived']), 5_000);
   stop.abort();
   await expect(answer).rejects.toThrow('aborted');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(ended).toEqual(['hung up']);
+  await vi.waitFor(() => expect(waits).toEqual(['arrived', 'hung up']), 5_000);
 });
 
 test('closes everything that is open', async () => {
   const answer = callApi(server.url, 'Wait', {});
   const half = talk(`${head(100)}{"a":`);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vi.waitFor(() => expect(waits).toEqual(['arrived']), 5_000);
   await server.close();
   await expect(answer).rejects.toThrow('fetch failed');
   await half;

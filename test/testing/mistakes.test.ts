@@ -158,7 +158,7 @@ test.each<[string, string | TestFiles, string]>([
   [
     'calls of a Map',
     testWith('expect: { calls: { Pack: 1 } }'),
-    "7:24 'Pack' is a Map: only tasks are called\nA task inside is called 'Pack/<its name>'",
+    "7:24 'Pack' is a Map: only tasks are called\nFor a task inside it, write 'Pack/<its name>'",
   ],
   [
     'the path of one state',

@@ -36,7 +36,9 @@ function problemOfType(states: NamedStates, name: string): NameProblem | undefin
   const types = states.typesOf(withoutIndices(name));
   if (types.length === 0 || types.includes('Task')) return undefined;
   const isContainer = types.includes('Map') || types.includes('Parallel');
-  const hint = isContainer ? `A task inside is called '${name}/<its name>'` : `'visits' counts how often it is visited`;
+  const hint = isContainer
+    ? `For a task inside it, write '${name}/<its name>'`
+    : `'visits' counts how often it is visited`;
   return { message: `'${name}' is a ${types[0]}: only tasks are called`, hint };
 }
 
