@@ -40,6 +40,14 @@ test.each<[string, string | TestFiles, string]>([
     '6:12 there is no input file evnt.json',
   ],
   [
+    'the file of an input is misspelt',
+    {
+      'o.sfn-test.yml': testWith('expect: { status: SUCCEEDED }').replace('{ gift: false, items: [] }', 'evnt.json'),
+      'event.json': {},
+    },
+    "6:12 there is no input file evnt.json\nDid you mean 'event.json'?",
+  ],
+  [
     'the file of an input, which the file gives to all tests',
     'definition: order.asl.json\ninput: evnt.json\ntests:\n  - name: a\n    expect: { status: SUCCEEDED }\n',
     '2:8 there is no input file evnt.json',

@@ -46,6 +46,13 @@ const CASES: readonly Case[] = [
     gaps: 'output[0].id, which differs',
   },
   {
+    name: 'an output of which nothing repeats',
+    recorded: { path: ['A'], output: { id: 'x' } },
+    repeated: { path: ['A'], output: { id: 'y' } },
+    kept: { path: ['A'] },
+    gaps: 'output.id, which differs',
+  },
+  {
     name: 'how often a state was visited',
     recorded: { path: ['A'], visits: { Toss: 3 } },
     repeated: { path: ['A'], visits: { Toss: 2 } },
@@ -57,7 +64,7 @@ const CASES: readonly Case[] = [
 test.each(CASES)('$name is not expected', async ({ recorded, repeated, kept, gaps }) => {
   const recording = { input: {}, mocks: {}, expect: { status: 'SUCCEEDED', ...recorded }, warnings: [] };
   const settled = await settleRecording(recording, START, async () => ({ status: 'SUCCEEDED', ...repeated }));
-  expect(settled).toEqual({
+  expect(settled).toStrictEqual({
     ...recording,
     clock: '2026-01-31T12:00:00.000Z',
     expect: { status: 'SUCCEEDED', ...kept },
