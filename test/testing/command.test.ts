@@ -593,6 +593,15 @@ test('TAP output is valid for a TAP parser', async () => {
   expect(parser.results?.failures.map(({ tapError }) => tapError)).toEqual([null]);
 });
 
+test('the folder of a report is created', async () => {
+  const file = orderTests([{ name: 'a', input: PLAIN, expect: { visited: 'Done' } }]);
+  const { code, read } = await runTests({ 'a.sfn-test.json': file }, ['--reporter', 'tap=build/reports/a.tap']);
+  expect({ code, text: read('build/reports/a.tap') }).toEqual({
+    code: 0,
+    text: 'TAP version 14\nok 1 - a.sfn-test.json > a\n1..1\n',
+  });
+});
+
 test('GitHub annotations point at the expectation', async () => {
   const { stdout } = await runTests({ 'order.sfn-test.yml': FAILING }, ['--reporter', 'github']);
   const [first] = stdout.split('\n');
@@ -723,6 +732,20 @@ test.each<[string, Readonly<Record<string, string | object>>, string[], number, 
     ['--reporter', 'tap', '--reporter', 'json'],
     2,
     'would both write to stdout',
+  ],
+  [
+    'two reporters in one file',
+    { 'a.sfn-test.json': orderTests([{ name: 'a' }]) },
+    ['--reporter', 'tap=out', '--reporter', 'json=./out'],
+    2,
+    'error: --reporter: two reporters would write to ./out',
+  ],
+  [
+    'a file where the folder of a report would be',
+    { 'a.sfn-test.json': orderTests([{ name: 'a' }]) },
+    ['--reporter', 'tap=order.asl.json/out'],
+    2,
+    'error: cannot write order.asl.json/out: ',
   ],
 ])('reports the error: %s', async (_, files, argv, code, message) => {
   const result = await runTests(files, argv);

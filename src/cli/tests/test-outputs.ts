@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { TEST_REPORTERS, type TestReporterName } from '../../testing/reporters/index.ts';
@@ -35,7 +37,7 @@ export interface TestOutputs {
 
 /**
  * Output for people goes to stderr, data to stdout or to files.
- * @throws UsageError if two would write to stdout, or a file cannot be opened
+ * @throws UsageError if two would write to the same place, or a file cannot be opened
  */
 export async function createTestOutputs(
   wanted: readonly Wanted[] = [{ name: 'pretty', file: undefined }],
@@ -49,12 +51,17 @@ export async function createTestOutputs(
       `--reporter ${first!.name} and ${second!.name} would both write to stdout: give one a file, as ${second!.name}=FILE`,
     );
   }
+  const paths = new Set<string>();
   const files: ClosableOutput[] = [];
   const reporters: TestReporter[] = [];
   for (const { name, file } of wanted) {
     // annotations are intended as commands to a job's runner
     const own = { ...options, format: name };
     if (file !== undefined) {
+      const path = resolve(io.cwd, file);
+      if (paths.has(path)) throw new UsageError(`--reporter: two reporters would write to ${file}`);
+      paths.add(path);
+      createFolderOf(path, file);
       const output = openDataOutput({ ...own, output: file }, io);
       files.push(output);
       reporters.push(await TEST_REPORTERS[name].create(output));
@@ -69,4 +76,13 @@ export async function createTestOutputs(
       for (const file of files) file.close();
     },
   };
+}
+
+/** Reports are collected from folders that a fresh checkout does not have. @throws UsageError */
+function createFolderOf(path: string, shown: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new UsageError(`cannot write ${shown}: ${(error as Error).message}`);
+  }
 }
