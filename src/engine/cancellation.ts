@@ -2,7 +2,8 @@ type Listener = () => void;
 
 /** Notifies the code that performs a task when the task is cancelled. An AbortSignal is created only on demand. */
 export class Cancellation {
-  readonly #listeners = new Set<Listener>();
+  /** Created for the first listener. */
+  #listeners: Set<Listener> | undefined;
   #controller: AbortController | undefined;
   #isCancelled = false;
 
@@ -20,16 +21,20 @@ export class Cancellation {
 
   /** Calls the listener once, immediately if already cancelled. @returns removes the listener */
   onCancel(listener: Listener): () => void {
-    if (this.#isCancelled) listener();
-    else this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    if (this.#isCancelled) {
+      listener();
+    } else {
+      this.#listeners ??= new Set();
+      this.#listeners.add(listener);
+    }
+    return () => void this.#listeners?.delete(listener);
   }
 
   cancel(): void {
     if (this.#isCancelled) return;
     this.#isCancelled = true;
     this.#controller?.abort();
-    for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
+    for (const listener of this.#listeners ?? []) listener();
+    this.#listeners = undefined;
   }
 }

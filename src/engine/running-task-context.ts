@@ -1,58 +1,98 @@
 import type { Cancellation } from './cancellation.ts';
 import type { Strand } from './strand.ts';
 import type { TaskHost } from './task-host.ts';
-import type { RootExecution, TaskContext } from './task-runner.ts';
+import type { RootExecution, TaskContext, TaskNotice, TaskRequest } from './task-runner.ts';
 import { cancelTimer } from './timer-queue.ts';
 
 /**
- * What a runner may use while it runs a task. A class, because of its getters: V8 gives each object literal with a getter
- * its own hidden class, which keeps everything reachable from the getter until a full garbage collection.
+ * What a runner may use while it runs a task. Runners take its functions out of it, so they are not methods; most need
+ * few of them, so each is created when it is read. A class, because of its getters: V8 gives each object literal with a
+ * getter its own hidden class, which keeps everything reachable from the getter until a full garbage collection.
  */
 export class RunningTaskContext implements TaskContext {
-  readonly hold: TaskContext['hold'];
-  readonly onCancel: TaskContext['onCancel'];
-  readonly awaitOutside: TaskContext['awaitOutside'];
-  readonly suspendTimeouts: TaskContext['suspendTimeouts'];
-  readonly now: TaskContext['now'];
-  readonly random: TaskContext['random'];
-  readonly sleep: TaskContext['sleep'];
-  readonly notify: TaskContext['notify'];
-  readonly mayPark: TaskContext['mayPark'];
-  readonly startExecution: TaskContext['startExecution'];
-  readonly log: TaskContext['log'];
-  readonly #cancellation: Cancellation;
+  readonly #task: ContextTask;
   readonly #strand: Strand;
+  readonly #around: TaskHost;
 
-  constructor(
-    cancellation: Cancellation,
-    state: string,
-    strand: Strand,
-    around: TaskHost,
-    notify: TaskContext['notify'],
-    mayPark: TaskContext['mayPark'],
-  ) {
-    this.#cancellation = cancellation;
+  constructor(task: ContextTask, strand: Strand, around: TaskHost) {
+    this.#task = task;
     this.#strand = strand;
-    this.onCancel = (listener) => cancellation.onCancel(listener);
-    this.hold = () => around.clock.hold();
-    this.awaitOutside = around.awaitOutside;
-    this.suspendTimeouts = around.suspendTimeouts;
-    this.now = around.clock.now;
-    this.random = around.random;
-    this.sleep = (ms) => sleep(ms, cancellation.signal, around);
-    this.notify = notify;
-    this.mayPark = mayPark;
-    this.startExecution = (child) => around.startExecution(child, strand, state);
-    this.log = (text, stream) => around.onLog({ scope: strand.scope, state, text, stream });
+    this.#around = around;
+  }
+
+  get hold(): TaskContext['hold'] {
+    const { clock } = this.#around;
+    return () => clock.hold();
+  }
+
+  get onCancel(): TaskContext['onCancel'] {
+    const { cancellation } = this.#task;
+    return (listener) => cancellation.onCancel(listener);
+  }
+
+  get awaitOutside(): TaskContext['awaitOutside'] {
+    return this.#around.awaitOutside;
+  }
+
+  get suspendTimeouts(): TaskContext['suspendTimeouts'] {
+    return this.#around.suspendTimeouts;
+  }
+
+  get now(): TaskContext['now'] {
+    return this.#around.clock.now;
+  }
+
+  get random(): TaskContext['random'] {
+    return this.#around.random;
+  }
+
+  get sleep(): TaskContext['sleep'] {
+    const around = this.#around;
+    const { cancellation } = this.#task;
+    return (ms) => sleep(ms, cancellation.signal, around);
+  }
+
+  get notify(): TaskContext['notify'] {
+    const task = this.#task;
+    return (notice) => task.notify(notice);
+  }
+
+  get mayPark(): TaskContext['mayPark'] {
+    const task = this.#task;
+    return (leave) => {
+      task.leave = leave;
+    };
+  }
+
+  get startExecution(): TaskContext['startExecution'] {
+    const around = this.#around;
+    const strand = this.#strand;
+    const { state } = this.#task.request;
+    return (child) => around.startExecution(child, strand, state);
+  }
+
+  get log(): TaskContext['log'] {
+    const around = this.#around;
+    const { scope } = this.#strand;
+    const { state } = this.#task.request;
+    return (text, stream) => around.onLog({ scope, state, text, stream });
   }
 
   get signal(): AbortSignal {
-    return this.#cancellation.signal;
+    return this.#task.cancellation.signal;
   }
 
   get root(): RootExecution {
     return this.#strand.execution.root!;
   }
+}
+
+/** The part of a running task that its context uses. */
+interface ContextTask {
+  readonly request: Pick<TaskRequest, 'state'>;
+  readonly cancellation: Cancellation;
+  leave: (() => void) | undefined;
+  notify(notice: TaskNotice): void;
 }
 
 function sleep(ms: number, signal: AbortSignal, { clock, timers }: TaskHost): Promise<void> {

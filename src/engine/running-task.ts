@@ -11,32 +11,220 @@ import { cancelTimer, type Timer } from './timer-queue.ts';
 import type { Answered, Heartbeat, LeftOff, TaskAnswer, TaskInput, WorldInput } from './world-input.ts';
 
 /** A running task, as its strand sees it: replies come one at a time, in order. */
-export interface RunningTask {
+export class RunningTask {
   readonly request: TaskRequest;
   /** Cancels the work of the task. */
-  readonly cancellation: Cancellation;
-  readonly replies: TaskReply[];
+  readonly cancellation = new Cancellation();
+  readonly replies: TaskReply[] = [];
   /** True while the strand waits for the next reply. */
-  waiting: boolean;
-  done: boolean;
-  deadline: Timer | undefined;
-  heartbeat: Timer | undefined;
-  isStarted: boolean;
-  isSubmitted: boolean;
+  waiting = true;
+  done = false;
+  deadline: Timer | undefined = undefined;
+  heartbeat: Timer | undefined = undefined;
+  isStarted = false;
+  isSubmitted = false;
   /** The start of its timeout, in milliseconds since the epoch; undefined if it has not started. */
   timedFrom: number | undefined;
   /** The start of its heartbeat; undefined if it has not started. */
   beatAt: number | undefined;
   /** Called before the task is parked; undefined if it cannot be parked. */
-  leave: (() => void) | undefined;
+  leave: (() => void) | undefined = undefined;
+  readonly #effect: TaskEffect;
+  readonly #of: TaskStrand;
+  readonly #around: TaskHost;
+  /** Whether its timeout and heartbeat are running. */
+  #isLive = false;
+  /** The answer from outside, if one had arrived before a replay. */
+  #answer: TaskAnswer | undefined = undefined;
+  /** What the runner reports while it is being called. */
+  #early: TaskNotice[] | undefined = undefined;
+
+  constructor(effect: TaskEffect, of: TaskStrand, around: TaskHost) {
+    const { number } = of;
+    this.request = number === undefined ? effect.request : { number, ...effect.request };
+    // by the execution's own time, so that its limits are the same in every replay
+    this.timedFrom = effect.timedFromStart ? undefined : (of.time ?? around.clock.now());
+    this.beatAt = this.timedFrom;
+    this.#effect = effect;
+    this.#of = of;
+    this.#around = around;
+    // also created during a replay: of timers that are due at the same time, the one created first fires first
+    this.#startClocks();
+  }
+
   /** Restores its state from a journal; the task must not be done. */
-  receive(input: TaskInput | Heartbeat | Answered | LeftOff): void;
+  receive(input: TaskInput | Heartbeat | Answered | LeftOff): void {
+    if (input.kind === 'heartbeat') {
+      this.#beat(input.isLast === true ? undefined : input.at);
+      return;
+    }
+    if (input.kind === 'answered') {
+      this.#answer = input.answer;
+      return;
+    }
+    if (input.kind === 'leftOff') {
+      this.#takeUp(input.at);
+      return;
+    }
+    const known = toReply(input);
+    this.#note(known, input.kind === 'started' ? input.at : undefined);
+    if (input.kind === 'started' && this.#effect.timedFromStart) this.#startClocks();
+    this.#reply(known);
+  }
+
   /**
    * Passes the task to the runner unless that has already been done. With `isLeftOff`, the task starts again after an
    * interruption.
    */
-  begin(isLeftOff: boolean): void;
+  begin(isLeftOff: boolean): void {
+    const { isSubmitted, request } = this;
+    const { clock, timers } = this.#around;
+    this.#isLive = true;
+    if (isLeftOff) {
+      const at = clock.now();
+      // if it is parked later, it continues with these clocks
+      const { timeoutMs, heartbeatMs } = this.#effect;
+      if (timeoutMs !== undefined || heartbeatMs !== undefined) this.#of.keep?.({ kind: 'leftOff', at });
+      this.#takeUp(at);
+    } else {
+      if (this.deadline !== undefined) timers.start(this.deadline);
+      if (this.heartbeat !== undefined) timers.start(this.heartbeat);
+    }
+    const answer = this.#answer;
+    this.#call(this.#of.isReplayed ? { ...request, resumed: { isSubmitted, isLeftOff, answer } } : request);
+  }
+
+  #call(asked: TaskRequest): void {
+    const around = this.#around;
+    const noticed: TaskNotice[] = [];
+    this.#early = noticed;
+    let answered: () => void;
+    try {
+      const output = around.runTask(asked, new RunningTaskContext(this, this.#of.strand, around));
+      if (output instanceof Promise) {
+        this.#early = undefined;
+        for (const notice of noticed) this.notify(notice);
+        around.track(
+          output.then(
+            (value) => this.#succeed(value),
+            (error) => this.#fail(error),
+          ),
+        );
+        return;
+      }
+      answered = () => this.#succeed(output);
+    } catch (error) {
+      answered = () => this.#fail(error);
+    }
+    this.#early = undefined;
+    around.arrive(() => {
+      for (const notice of noticed) this.notify(notice);
+      answered();
+    });
+  }
+
+  #succeed(output: Json): void {
+    this.#end({ kind: 'succeeded', output });
+  }
+
+  #fail(thrown: unknown): void {
+    const error = nestedTooDeep(thrown) ?? thrown;
+    if (error instanceof StatesError) this.#end({ kind: 'failed', error });
+    else if (!this.done) this.#around.crash(error);
+  }
+
+  /** Called by the runner. */
+  notify(notice: TaskNotice): void {
+    if (this.done) return;
+    if (this.#early !== undefined) {
+      this.#early.push(notice);
+      return;
+    }
+    const { keep } = this.#of;
+    if (notice.kind === 'answered') {
+      keep?.(notice);
+      return;
+    }
+    const at = this.#around.clock.now();
+    if (notice.kind === 'heartbeat') {
+      keep?.({ ...notice, at });
+      this.#beat(notice.isLast === true ? undefined : at);
+      return;
+    }
+    // a resumed task first repeats what is known
+    if (this.#of.isReplayed && (notice.kind === 'started' ? this.isStarted : this.isSubmitted)) return;
+    keep?.(toInput(notice, at));
+    this.#note(notice, at);
+    if (notice.kind === 'started' && this.#effect.timedFromStart) this.#startClocks();
+    this.#reply(notice);
+  }
+
+  #end(answer: TaskReply): void {
+    if (this.done) return;
+    this.#of.keep?.(toInput(answer, 0));
+    this.#note(answer, undefined);
+    this.#reply(answer);
+  }
+
+  /** For a reply that is already known; it does not start the time limits. */
+  #note(answer: TaskReply, at: number | undefined): void {
+    if (answer.kind === 'succeeded' || answer.kind === 'failed') finishTask(this);
+    else if (answer.kind === 'submitted') this.isSubmitted = true;
+    else {
+      this.isStarted = true;
+      if (this.#effect.timedFromStart) this.timedFrom = this.beatAt = at;
+    }
+  }
+
+  #reply(answer: TaskReply): void {
+    if (this.waiting) {
+      this.waiting = false;
+      this.#of.answer(answer);
+    } else {
+      this.replies.push(answer);
+    }
+  }
+
+  /** A task that restarts has its full time; one that waits for an answer keeps its deadline. */
+  #takeUp(at: number): void {
+    if (!this.isSubmitted && !this.#effect.timedFromStart) this.timedFrom = at;
+    if (this.beatAt !== undefined) this.beatAt = at;
+    this.#startClocks();
+  }
+
+  #startClocks(): void {
+    const { timeoutMs, heartbeatMs } = this.#effect;
+    this.deadline = this.#restart(this.deadline, this.timedFrom, timeoutMs, 'task');
+    this.heartbeat = this.#restart(this.heartbeat, this.beatAt, heartbeatMs, 'heartbeat');
+  }
+
+  /** @param at undefined: there is no further time limit for heartbeats */
+  #beat(at: number | undefined): void {
+    this.beatAt = at;
+    this.heartbeat = this.#restart(this.heartbeat, at, this.#effect.heartbeatMs, 'heartbeat');
+  }
+
+  #restart(
+    timer: Timer | undefined,
+    from: number | undefined,
+    ms: number | undefined,
+    timeout: 'task' | 'heartbeat',
+  ): Timer | undefined {
+    if (timer !== undefined) cancelTimer(timer);
+    if (ms === undefined || from === undefined) return undefined;
+    const { timers } = this.#around;
+    const next = timers.prepare(from + ms, () => this.#expire(timeout), true);
+    if (this.#isLive) timers.start(next);
+    return next;
+  }
+
+  #expire(timeout: 'task' | 'heartbeat'): void {
+    this.cancellation.cancel();
+    this.#end({ kind: 'failed', error: new StatesError('States.Timeout', undefined, { timeout }) });
+  }
 }
+
+type TaskEffect = Effect & { kind: 'task' };
 
 /** The part of a task that depends on its strand. */
 export interface TaskStrand {
@@ -54,174 +242,9 @@ export interface TaskStrand {
 }
 
 /** Passes a task to the runner, and enforces its timeout and heartbeat. */
-export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, around: TaskHost): RunningTask {
-  const { timeoutMs, heartbeatMs } = effect;
-  const { clock, timers } = around;
-  const { strand, keep, number, isReplayed } = of;
-  const request = number === undefined ? effect.request : { number, ...effect.request };
-  // by the execution's own time, so that its limits are the same in every replay
-  const begunAt = of.time ?? clock.now();
-  /** Whether its timeout and heartbeat are running. */
-  let isLive = false;
-  const expire = (timeout: 'task' | 'heartbeat'): void => {
-    task.cancellation.cancel();
-    end({ kind: 'failed', error: new StatesError('States.Timeout', undefined, { timeout }) });
-  };
-  const restart = (
-    timer: Timer | undefined,
-    from: number | undefined,
-    ms: number | undefined,
-    timeout: 'task' | 'heartbeat',
-  ): Timer | undefined => {
-    if (timer !== undefined) cancelTimer(timer);
-    if (ms === undefined || from === undefined) return undefined;
-    const next = timers.prepare(from + ms, () => expire(timeout), true);
-    if (isLive) timers.start(next);
-    return next;
-  };
-  const startClocks = (): void => {
-    task.deadline = restart(task.deadline, task.timedFrom, timeoutMs, 'task');
-    task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
-  };
-  /** A task that restarts has its full time; one that waits for an answer keeps its deadline. */
-  const takeUp = (at: number): void => {
-    if (!task.isSubmitted && !effect.timedFromStart) task.timedFrom = at;
-    if (task.beatAt !== undefined) task.beatAt = at;
-    startClocks();
-  };
-  /** For a reply that is already known; it does not start the time limits. */
-  const note = (answer: TaskReply, at: number | undefined): void => {
-    if (answer.kind === 'succeeded' || answer.kind === 'failed') finishTask(task);
-    else if (answer.kind === 'submitted') task.isSubmitted = true;
-    else {
-      task.isStarted = true;
-      if (effect.timedFromStart) task.timedFrom = task.beatAt = at;
-    }
-  };
-  const reply = (answer: TaskReply): void => {
-    if (task.waiting) {
-      task.waiting = false;
-      of.answer(answer);
-    } else {
-      task.replies.push(answer);
-    }
-  };
-  const end = (answer: TaskReply): void => {
-    if (task.done) return;
-    keep?.(toInput(answer, 0));
-    note(answer, undefined);
-    reply(answer);
-  };
-  /** What the runner reports while it is being called. */
-  let early: TaskNotice[] | undefined;
-  const notify = (notice: TaskNotice): void => {
-    if (task.done) return;
-    if (early !== undefined) {
-      early.push(notice);
-      return;
-    }
-    if (notice.kind === 'answered') {
-      keep?.(notice);
-      return;
-    }
-    const at = clock.now();
-    if (notice.kind === 'heartbeat') {
-      keep?.({ ...notice, at });
-      task.beatAt = notice.isLast === true ? undefined : at;
-      task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
-      return;
-    }
-    // a resumed task first repeats what is known
-    if (task.isResumed && (notice.kind === 'started' ? task.isStarted : task.isSubmitted)) return;
-    keep?.(toInput(notice, at));
-    note(notice, at);
-    if (notice.kind === 'started' && effect.timedFromStart) startClocks();
-    reply(notice);
-  };
-  const mayPark = (leave: () => void): void => {
-    task.leave = leave;
-  };
-  const succeed = (output: Json): void => end({ kind: 'succeeded', output });
-  const fail = (thrown: unknown): void => {
-    const error = nestedTooDeep(thrown) ?? thrown;
-    if (error instanceof StatesError) end({ kind: 'failed', error });
-    else if (!task.done) around.crash(error);
-  };
-  const call = (asked: TaskRequest): void => {
-    const context = new RunningTaskContext(task.cancellation, request.state, strand, around, notify, mayPark);
-    const noticed: TaskNotice[] = [];
-    early = noticed;
-    let answered: () => void;
-    try {
-      const output = around.runTask(asked, context);
-      if (output instanceof Promise) {
-        early = undefined;
-        for (const notice of noticed) notify(notice);
-        around.track(output.then(succeed, fail));
-        return;
-      }
-      answered = () => succeed(output);
-    } catch (error) {
-      answered = () => fail(error);
-    }
-    early = undefined;
-    around.arrive(() => {
-      for (const notice of noticed) notify(notice);
-      answered();
-    });
-  };
-  let answer: TaskAnswer | undefined;
-  const timedFrom = effect.timedFromStart ? undefined : begunAt;
-  const task: RunningTask & { isResumed: boolean } = {
-    request,
-    cancellation: new Cancellation(),
-    replies: [],
-    waiting: true,
-    done: false,
-    deadline: undefined,
-    heartbeat: undefined,
-    isStarted: false,
-    isSubmitted: false,
-    isResumed: isReplayed,
-    timedFrom,
-    beatAt: timedFrom,
-    leave: undefined,
-    receive(input) {
-      if (input.kind === 'heartbeat') {
-        task.beatAt = input.isLast === true ? undefined : input.at;
-        task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
-        return;
-      }
-      if (input.kind === 'answered') {
-        answer = input.answer;
-        return;
-      }
-      if (input.kind === 'leftOff') {
-        takeUp(input.at);
-        return;
-      }
-      const known = toReply(input);
-      note(known, input.kind === 'started' ? input.at : undefined);
-      if (input.kind === 'started' && effect.timedFromStart) startClocks();
-      reply(known);
-    },
-    begin(isLeftOff) {
-      const { isSubmitted } = task;
-      isLive = true;
-      if (isLeftOff) {
-        const at = clock.now();
-        // if it is parked later, it continues with these clocks
-        if (timeoutMs !== undefined || heartbeatMs !== undefined) keep?.({ kind: 'leftOff', at });
-        takeUp(at);
-      } else {
-        for (const timer of [task.deadline, task.heartbeat]) if (timer !== undefined) timers.start(timer);
-      }
-      call(task.isResumed ? { ...request, resumed: { isSubmitted, isLeftOff, answer } } : request);
-    },
-  };
-  // also created during a replay: of timers that are due at the same time, the one created first fires first
-  startClocks();
-  if (!isReplayed) task.begin(false);
+export function startTask(effect: TaskEffect, of: TaskStrand, around: TaskHost): RunningTask {
+  const task = new RunningTask(effect, of, around);
+  if (!of.isReplayed) task.begin(false);
   return task;
 }
 
