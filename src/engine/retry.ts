@@ -73,17 +73,21 @@ interface RetryNumbers extends Pick<Retrier, 'jitterStrategy'> {
 function* readRetryNumbers(retrier: Retrier, index: number, visit: Visit): Fiber<RetryNumbers> {
   const { intervalSeconds, maxAttempts, backoffRate, maxDelaySeconds, jitterStrategy } = retrier;
   return {
-    intervalSeconds: yield* readNumber(intervalSeconds, 'IntervalSeconds', index, visit),
-    maxAttempts: yield* readNumber(maxAttempts, 'MaxAttempts', index, visit),
-    backoffRate: yield* readNumber(backoffRate, 'BackoffRate', index, visit),
+    intervalSeconds: literal(intervalSeconds) ?? (yield* readNumber(intervalSeconds, 'IntervalSeconds', index, visit)),
+    maxAttempts: literal(maxAttempts) ?? (yield* readNumber(maxAttempts, 'MaxAttempts', index, visit)),
+    backoffRate: literal(backoffRate) ?? (yield* readNumber(backoffRate, 'BackoffRate', index, visit)),
     maxDelaySeconds:
-      maxDelaySeconds === undefined ? undefined : yield* readNumber(maxDelaySeconds, 'MaxDelaySeconds', index, visit),
+      maxDelaySeconds &&
+      (literal(maxDelaySeconds) ?? (yield* readNumber(maxDelaySeconds, 'MaxDelaySeconds', index, visit))),
     jitterStrategy,
   };
 }
 
+function literal(field: NumberField): number | undefined {
+  return field.kind === 'literal' ? field.value : undefined;
+}
+
 function* readNumber(field: NumberField, name: keyof typeof RETRY_LIMITS, index: number, visit: Visit): Fiber<number> {
-  if (field.kind === 'literal') return field.value;
   const value = (yield* visit.read(field)) as number;
   const { min, max }: { readonly min: number; readonly max?: number } = RETRY_LIMITS[name];
   const isWhole = name === 'BackoffRate' || Number.isInteger(value);

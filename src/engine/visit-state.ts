@@ -84,7 +84,8 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
   refuseOpenState(state);
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
   const isWatched = visit.world.interceptor.onData !== undefined;
-  const payload = yield* isWatched ? preparePayloadShown(state.io, visit) : settled(preparePayload(state.io, visit));
+  const prepared = isWatched ? yield* preparePayloadShown(state.io, visit) : preparePayload(state.io, visit);
+  const payload = prepared instanceof Promise ? yield* settled(prepared) : prepared;
   const { hasResult } = semantics;
   // what other types make of their payload is their output, which is held to the limit as such
   const tooLarge =
@@ -94,9 +95,10 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
   if (tooLarge !== undefined) throw tooLarge;
   const result: StateResult = yield* semantics.run(state, payload, visit);
   try {
-    const { output, assigned } = yield* isWatched
-      ? finishShown(state.io, result, visit, hasResult)
-      : settled(finish(state.io, result, visit, hasResult));
+    const finishing = isWatched
+      ? yield* finishShown(state.io, result, visit, hasResult)
+      : finish(state.io, result, visit, hasResult);
+    const { output, assigned } = finishing instanceof Promise ? yield* settled(finishing) : finishing;
     return leaveState(result, output, assigned, semantics, visit);
   } catch (thrown) {
     // a failure that ends the execution here follows the ...Succeeded event that the Exited event would have pointed at

@@ -49,14 +49,39 @@ export interface Reporter {
 
 /** Calls all reporters. One that throws does not fail the run, and is not called again. */
 export function guardReporters(reporters: readonly Reporter[]): (tell: (reporter: Reporter) => void) => void {
-  let working = reporters;
-  return (tell) => {
-    for (const reporter of working) {
+  const guarded = new GuardedReporters(reporters);
+  return (tell) => guarded.tell(tell);
+}
+
+/** The same, with a shorter way for events, of which there are many. */
+export class GuardedReporters {
+  #working: readonly Reporter[];
+
+  constructor(reporters: readonly Reporter[]) {
+    this.#working = reporters;
+  }
+
+  tell(call: (reporter: Reporter) => void): void {
+    for (const reporter of this.#working) {
       try {
-        tell(reporter);
+        call(reporter);
       } catch {
-        working = working.filter((other) => other !== reporter);
+        this.#drop(reporter);
       }
     }
-  };
+  }
+
+  onEvent(event: TraceEvent): void {
+    for (const reporter of this.#working) {
+      try {
+        reporter.onEvent?.(event);
+      } catch {
+        this.#drop(reporter);
+      }
+    }
+  }
+
+  #drop(reporter: Reporter): void {
+    this.#working = this.#working.filter((other) => other !== reporter);
+  }
 }

@@ -8,48 +8,52 @@ import { payloadTooLarge } from '../../engine/limits.ts';
 import { readSeconds } from '../../engine/read-seconds.ts';
 import type { StateResult } from '../../engine/state-semantics.ts';
 import { advance } from '../../engine/strand.ts';
+import type { TaskRequest } from '../../engine/task-runner.ts';
 import type { Visit } from '../../engine/visit.ts';
+import type { Expression } from '../../expressions/expression.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { TaskState } from './task-state.ts';
 
 /** One attempt of a Task: schedules it, and waits for its reply. */
 export function* runTask(state: TaskState, given: Json, visit: Visit): Fiber<StateResult> {
-  const timeoutSeconds = yield* readSeconds(state.timeoutSeconds, 'TimeoutSeconds', visit);
-  const heartbeatSeconds = yield* readSeconds(state.heartbeatSeconds, 'HeartbeatSeconds', visit);
-  const roleArn = yield* readRoleArn(state, visit);
+  // a generator is created only for fields that there are: thousands of tests notice each one
+  const timeoutSeconds = state.timeoutSeconds && (yield* readSeconds(state.timeoutSeconds, 'TimeoutSeconds', visit));
+  const heartbeatSeconds =
+    state.heartbeatSeconds && (yield* readSeconds(state.heartbeatSeconds, 'HeartbeatSeconds', visit));
+  const roleArn = state.credentials && (yield* readRoleArn(state.credentials, visit));
   const { strand } = visit;
   const { interceptor } = visit.world;
   const task: TaskPoint = { resource: state.resource, payload: given };
   const { resource, payload } =
     interceptor.atTask === undefined ? task : { ...task, ...(yield* settled(interceptor.atTask(task, visit))) };
   const events = taskEvents(resource);
-  advance(strand, events.type('Scheduled'), {
-    ...(resource.kind === 'integration'
+  const scheduled: Details =
+    resource.kind === 'integration'
       ? { parameters: payload, region: strand.execution.info.region, ...events.resource }
-      : { input: payload, resource: resource.arn }),
-    ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
-    ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
-    ...(roleArn === undefined ? {} : { taskCredentials: { roleArn } }),
-  });
+      : { input: payload, resource: resource.arn };
+  if (timeoutSeconds !== undefined) scheduled.timeoutInSeconds = timeoutSeconds;
+  if (heartbeatSeconds !== undefined) scheduled.heartbeatInSeconds = heartbeatSeconds;
+  if (roleArn !== undefined) scheduled.taskCredentials = { roleArn };
+  advance(strand, events.types.Scheduled, scheduled);
   let started = false;
   const start = (workerName?: string): void => {
     if (started) return;
     started = true;
-    advance(strand, events.type('Started'), workerName === undefined ? events.resource : { workerName });
+    advance(strand, events.types.Started, workerName === undefined ? events.resource : { workerName });
+  };
+  const request: TaskRequest = {
+    state: state.name,
+    scope: strand.scope,
+    attempt: visit.retryCount,
+    resource,
+    payload,
+    token: visit.taskToken,
+    executionArn: strand.execution.info.arn,
+    roleArn,
+    time: visit.world.now(),
   };
   let reply: TaskReply = yield* startTask({
-    request: {
-      state: state.name,
-      scope: strand.scope,
-      attempt: visit.retryCount,
-      resource,
-      payload,
-      token: visit.taskToken,
-      executionArn: strand.execution.info.arn,
-      roleArn,
-      time: visit.world.now(),
-      ...(state.open.length > 0 && unresolvedOf(state)),
-    },
+    request: state.open.length === 0 ? request : { ...request, ...unresolvedOf(state) },
     timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
     heartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000,
     timedFromStart: resource.kind === 'activity',
@@ -66,7 +70,7 @@ export function* runTask(state: TaskState, given: Json, visit: Visit): Fiber<Sta
     reply.kind === 'failed' ? reply.error : payloadTooLarge(reply.output, strand.execution.limits, events.name, false);
   if (error !== undefined) return fail(error, events, visit);
   const { output } = reply as { output: Json };
-  advance(strand, events.type('Succeeded'), { output, ...events.resource });
+  advance(strand, events.types.Succeeded, events.resource === undefined ? { output } : { output, ...events.resource });
   return { value: output };
 }
 
@@ -75,8 +79,31 @@ function unresolvedOf({ open }: TaskState): { readonly unresolved?: readonly Ope
   return unresolved.length > 0 ? { unresolved } : {};
 }
 
+type Details = { -readonly [field in keyof EventDetails]: EventDetails[field] };
+
+type Phase = 'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut';
+
+/** The types of a task's events. */
+type EventTypes = Readonly<Record<Phase, EventType>>;
+
+function eventTypes(kind: 'Task' | 'LambdaFunction' | 'Activity'): EventTypes {
+  return {
+    Scheduled: `${kind}Scheduled`,
+    Started: `${kind}Started`,
+    Succeeded: `${kind}Succeeded`,
+    Failed: `${kind}Failed`,
+    TimedOut: `${kind}TimedOut`,
+  };
+}
+
+const TYPES: Readonly<Record<Resource['kind'], EventTypes>> = {
+  integration: eventTypes('Task'),
+  lambda: eventTypes('LambdaFunction'),
+  activity: eventTypes('Activity'),
+};
+
 interface TaskEvents {
-  readonly type: (phase: 'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut') => EventType;
+  readonly types: EventTypes;
   /** `resource` and `resourceType`, which the events of integrations repeat. */
   readonly resource: EventDetails | undefined;
   /** AWS's term for the task in messages. */
@@ -84,29 +111,25 @@ interface TaskEvents {
 }
 
 function taskEvents(resource: Resource): TaskEvents {
-  if (resource.kind === 'integration') {
-    const { action, service } = resource;
-    return { type: (phase) => `Task${phase}`, resource: { resource: action, resourceType: service }, name: service };
-  }
-  const prefix = resource.kind === 'lambda' ? 'LambdaFunction' : 'Activity';
-  return { type: (phase) => `${prefix}${phase}`, resource: undefined, name: resource.arn };
+  const types = TYPES[resource.kind];
+  if (resource.kind !== 'integration') return { types, resource: undefined, name: resource.arn };
+  const { action, service } = resource;
+  return { types, resource: { resource: action, resourceType: service }, name: service };
 }
 
 function fail(error: StatesError, events: TaskEvents, visit: Visit): never {
   if (!error.fatal) {
-    const details: EventDetails = {
-      ...(error.error === undefined ? {} : { error: error.error }),
-      ...(error.cause === undefined ? {} : { cause: error.cause }),
-      ...events.resource,
-    };
-    advance(visit.strand, events.type(error.timeout === undefined ? 'Failed' : 'TimedOut'), details);
+    const details: Details = {};
+    if (error.error !== undefined) details.error = error.error;
+    if (error.cause !== undefined) details.cause = error.cause;
+    Object.assign(details, events.resource);
+    advance(visit.strand, error.timeout === undefined ? events.types.Failed : events.types.TimedOut, details);
   }
   throw error;
 }
 
-function* readRoleArn(state: TaskState, visit: Visit): Fiber<string | undefined> {
-  if (state.credentials === undefined) return undefined;
-  const credentials = yield* settled(state.credentials(visit.scope(visit.effectiveInput)));
+function* readRoleArn(expression: Expression, visit: Visit): Fiber<string | undefined> {
+  const credentials = yield* settled(expression(visit.scope(visit.effectiveInput)));
   const roleArn = isJsonObject(credentials) ? ownValue(credentials, 'RoleArn') : undefined;
   return typeof roleArn === 'string' ? roleArn : undefined;
 }
