@@ -136,13 +136,14 @@ async function refuseStarted(machine: Machine, source: MachineSource, project: P
 }
 
 async function settleUnless(signal: StopSignal | undefined, tasks: Tasks): Promise<void> {
-  if (signal === undefined) return tasks.settle();
-  if (signal.aborted) return;
+  if (signal?.aborted === true) return;
+  const settling = tasks.settle();
+  if (signal === undefined || settling === undefined) return settling;
   let stop = (): void => {};
   const aborted = new Promise<void>((resolve) => {
     stop = resolve;
     signal.addEventListener('abort', stop, { once: true });
   });
-  await Promise.race([tasks.settle(), aborted]);
+  await Promise.race([settling, aborted]);
   signal.removeEventListener('abort', stop);
 }

@@ -36,6 +36,8 @@ export class Execution implements Placed {
   root: RootExecution | undefined;
   order = 0;
   place = -1;
+  /** Whether anything observes its events: otherwise their details are not needed. */
+  readonly isObserved: boolean;
   readonly #sink: EventSink;
   readonly #now: () => number;
   #events: number;
@@ -57,6 +59,7 @@ export class Execution implements Placed {
     this.limits = limits;
     this.#now = now;
     this.#sink = sink;
+    this.isObserved = sink !== undefined;
   }
 
   /**
@@ -99,11 +102,6 @@ export class Execution implements Placed {
     if (this.#sink === undefined) return;
     const isAside = previousEventId === 0;
     this.#pass(id, of.scope, type, details, isAside ? 0 : Math.max(previousEventId, this.#redrivenId));
-  }
-
-  /** Whether anything observes its events: otherwise their details are not needed. */
-  get isObserved(): boolean {
-    return this.#sink !== undefined;
   }
 
   /** The id of the last event. */

@@ -1,4 +1,4 @@
-import { isJsonArray, type Json } from '../json.ts';
+import { isJsonArray, type Json, type JsonObject } from '../json.ts';
 import { StatesError } from './errors.ts';
 
 export interface EngineLimits {
@@ -63,8 +63,19 @@ export function jsonBytes(value: Json): number {
   if (typeof value === 'number') return Number.isInteger(value) && value >= 0 && value < 10 ? 1 : String(value).length;
   if (typeof value === 'boolean') return value ? 4 : 5;
   if (value === null) return 4;
-  const known = sizes.get(value);
-  if (known !== undefined) return known;
+  // many states pass on what they were given
+  if (value === last) return lastBytes;
+  const bytes = sizes.get(value) ?? containerBytes(value);
+  last = bytes < WORTH_REMEMBERING ? value : undefined;
+  lastBytes = bytes;
+  return bytes;
+}
+
+/** The small container that was measured last. */
+let last: Json | undefined;
+let lastBytes = 0;
+
+function containerBytes(value: JsonObject | readonly Json[]): number {
   let bytes = 2;
   if (isJsonArray(value)) {
     for (const item of value) bytes += jsonBytes(item) + 1;

@@ -26,7 +26,9 @@ export class ReadyQueue<T> {
     if (next === undefined) return undefined;
     // otherwise ended processes would stay reachable and move to V8's old generation
     this.#ready[this.#head] = undefined;
-    if (++this.#head === this.#ready.length || this.#head === 4096) {
+    this.#head++;
+    // not each time that it is empty: a run of a few states would move its whole queue for each of them
+    if (this.#head === 4096 || (this.#head === this.#ready.length && this.#head >= 64)) {
       this.#ready.splice(0, this.#head);
       this.#head = 0;
     }

@@ -16,8 +16,10 @@ export function machineOf(scope: Scope): Scope['machine'] {
 
 /** `Pack items[1]/Pack one`: a state with the enclosing branches and iterations. */
 export function formatPath(scope: Scope, state?: string): string {
-  if (scope.parent === undefined) return state ?? '';
-  const steps = state === undefined ? [] : [state];
-  for (let at = scope; at.parent !== undefined; at = at.parent) steps.unshift(`${at.state ?? ''}[${at.index}]`);
-  return steps.join('/');
+  let path = state;
+  for (let at = scope; at.parent !== undefined; at = at.parent) {
+    const step = `${at.state ?? ''}[${at.index}]`;
+    path = path === undefined ? step : `${step}/${path}`;
+  }
+  return path ?? '';
 }

@@ -21,8 +21,8 @@ export interface Tasks {
   readonly isMocked: boolean;
   /** Starts to prepare what this machine needs, without waiting; a second call for it does nothing. */
   prepare(source: MachineSource): void;
-  /** Waits for work that was started and not waited for (InvocationType Event). */
-  settle(): Promise<void>;
+  /** Waits for work that was started and not waited for (InvocationType Event); undefined if there is none. */
+  settle(): Promise<void> | undefined;
   /** Stops everything that is still running. */
   close(): Promise<void>;
 }

@@ -86,9 +86,9 @@ export class TaskDeps {
     return integration;
   }
 
-  /** Waits for what was started and not waited for (InvocationType Event). */
-  async settle(): Promise<void> {
-    await this.#lambda?.settle();
+  /** Waits for what was started and not waited for (InvocationType Event); undefined if no function has run. */
+  settle(): Promise<void> | undefined {
+    return this.#lambda?.settle();
   }
 
   /** Ends what runs functions. */

@@ -37,32 +37,36 @@ interface Step {
  * branches is not guaranteed.
  */
 export function matchPath(path: readonly string[], visits: readonly NamedVisit[]): PathMismatch | undefined {
-  const came = new Map<string, { readonly name: string; readonly index: number }[]>();
+  const came = new Map<string, { readonly names: string[]; readonly indices: number[] }>();
   visits.forEach(({ path: text, name }, index) => {
-    const { scope } = splitPath(text);
-    const own = came.get(scope);
-    if (own === undefined) came.set(scope, [{ name, index }]);
-    else own.push({ name, index });
+    // most states are in no branch or iteration
+    const scope = text.includes(']/') ? splitPath(text).scope : '';
+    let own = came.get(scope);
+    if (own === undefined) {
+      own = { names: [], indices: [] };
+      came.set(scope, own);
+    }
+    own.names.push(name);
+    own.indices.push(index);
   });
   for (const { scope, steps } of lanesOf(path)) {
-    const own = came.get(scope) ?? [];
-    const parting = findParting(
-      steps,
-      own.map(({ name }) => name),
-    );
+    const { names, indices } = came.get(scope) ?? NONE;
+    const parting = findParting(steps, names);
     if (parting === undefined) continue;
     const { at, step } = parting;
     const prefix = scope === '' ? '' : `${scope}/`;
     return {
-      message: describe(prefix, step?.name, own[at]?.name, own[at - 1]?.name),
+      message: describe(prefix, step?.name, names[at], names[at - 1]),
       expected: steps.map(({ name }) => prefix + (name ?? GAP)),
-      actual: own.map(({ name }) => prefix + name),
+      actual: names.map((name) => prefix + name),
       step: step?.index,
-      visit: own[at]?.index,
+      visit: indices[at],
     };
   }
   return undefined;
 }
+
+const NONE = { names: [], indices: [] };
 
 /** Whether a step of a path matches any number of states. */
 export function isGap(text: string): boolean {

@@ -4,6 +4,8 @@ import type { Interceptor, StateWatcher } from '../engine/interceptor.ts';
 import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
 import { watchStates } from '../engine/watch-states.ts';
 import type { Json } from '../json.ts';
+import { Deadlines } from '../lambda/environment/deadlines.ts';
+import { monotonicNow } from '../monotonic-clock.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
 import { run } from '../run.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -23,6 +25,9 @@ import { watchCalls } from './watch-calls.ts';
 
 /** Seconds of wall-clock time after which a test is aborted, unless its file says otherwise. */
 const DEFAULT_TIMEOUT = 60;
+
+/** One timer for all tests: setting one for each takes as long as one of their states. */
+const timeouts = new Deadlines();
 
 export interface TestToRun {
   readonly subject: TestSubject;
@@ -75,7 +80,8 @@ async function runMachine(
   const timeout = (settings.get('timeout') as number | undefined) ?? DEFAULT_TIMEOUT;
   const timedOut = new Stopper();
   const stop = (): void => timedOut.stop();
-  const timer = setTimeout(stop, timeout * 1000);
+  const deadline = { time: monotonicNow() + timeout * 1000, expire: stop };
+  timeouts.add(deadline);
   signal.addEventListener('abort', stop, { once: true });
   try {
     const outcome = await run({
@@ -107,7 +113,7 @@ async function runMachine(
       gaveUpAfter: gaveUp ? timeout : undefined,
     };
   } finally {
-    clearTimeout(timer);
+    timeouts.remove(deadline);
     signal.removeEventListener('abort', stop);
   }
 }

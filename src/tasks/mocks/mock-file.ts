@@ -32,10 +32,15 @@ export async function compileMockFile(
   const resources = readResources(fields?.get('resources'), readers);
   return createMocks(
     [...states.values(), ...resources.values()],
-    ({ scope, state, resource }) => [
-      ...namesOf(pathOf(scope, state)).flatMap((name) => states.get(name) ?? []),
-      ...[...resources].flatMap(([pattern, mock]) => (matchesPattern(pattern, resource.arn) ? [mock] : [])),
-    ],
+    ({ scope, state, resource }) => {
+      const found: Mock[] = [];
+      for (const name of namesOf(pathOf(scope, state))) {
+        const mock = states.get(name);
+        if (mock !== undefined) found.push(mock);
+      }
+      for (const [pattern, mock] of resources) if (matchesPattern(pattern, resource.arn)) found.push(mock);
+      return found;
+    },
     readRefusal(fields?.get('unmocked'), readers),
   );
 }

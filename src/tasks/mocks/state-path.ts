@@ -5,7 +5,8 @@ import type { Scope } from '../../engine/events.ts';
  * the enclosing Map and Parallel states (or the tasks that started an execution).
  */
 export function namesOf(path: readonly string[]): readonly string[] {
-  return path.map((_, index) => path.slice(index).join('/'));
+  // most states are in no other one
+  return path.length === 1 ? path : path.map((_, index) => path.slice(index).join('/'));
 }
 
 /** The states that enclose a place and the state itself, outermost first. */

@@ -57,12 +57,13 @@ function readNames(
 export function findVisits(run: TestedRun, name: string): readonly number[] {
   const isExact = /\[\d+\]\//.test(name);
   const found: number[] = [];
-  run.paths.forEach((path, i) => {
-    const { name: own } = run.listed[i]!;
-    // most visits are recognized as another state's without parsing the path
-    if (!name.endsWith(own)) return;
+  const { listed } = run;
+  for (let i = 0; i < listed.length; i++) {
+    // most visits are recognized as another state's without a path
+    if (!name.endsWith(listed[i]!.name)) continue;
+    const path = run.paths[i]!;
     const isMeant = isExact ? path === name || path.endsWith(`/${name}`) : run.namesOf(i).includes(name);
     if (isMeant) found.push(i);
-  });
+  }
   return found;
 }
