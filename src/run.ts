@@ -11,7 +11,7 @@ import { createUuid } from './expressions/create-uuid.ts';
 import type { Json } from './json.ts';
 import type { PreparedRedrive } from './redrive/prepare-redrive.ts';
 import { refuseOpen } from './refuse-open.ts';
-import { GuardedReporters, type Reporter } from './reporters/reporter.ts';
+import { guardReporters, type Reporter, tellEvent } from './reporters/reporter.ts';
 import { describeProblems, toUsageError } from './source/unresolved-value.ts';
 import { UsageError } from './source/usage-error.ts';
 import { compileStarted } from './started-machines.ts';
@@ -61,11 +61,10 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
   const random = options.random ?? Math.random;
   const name = redrive?.arn === undefined ? createUuid(random) : lastPartOf(redrive.arn);
   const clock = options.clock ?? (options.fastForward === true ? createVirtualClock(Date.now()) : createRealClock());
-  const guarded = new GuardedReporters(reporters);
-  const report = (tell: (reporter: Reporter) => void): void => guarded.tell(tell);
+  const report = guardReporters(reporters);
   report((reporter) => reporter.onStart?.({ name: source.name, type, path: options.project.path, machine }));
   const end = (outcome: Outcome): void => report((reporter) => reporter.onEnd?.(outcome));
-  for (const event of redrive?.record ?? []) guarded.onEvent(event);
+  for (const event of redrive?.record ?? []) report(tellEvent, event);
   tasks.prepare(source);
   let hasRunTask = false;
   const succeed = (output: Json): Json => {
@@ -110,7 +109,7 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
       ...(options.interceptor !== undefined && { interceptor: options.interceptor }),
       ...(redrive !== undefined && { progress: redrive.progress }),
       onEvent: reporters.some(({ onEvent }) => onEvent !== undefined)
-        ? (event: TraceEvent) => guarded.onEvent(event)
+        ? (event: TraceEvent) => report(tellEvent, event)
         : undefined,
       onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
       onPause: (pause: StatePause) => report((reporter) => reporter.onPause?.(pause)),

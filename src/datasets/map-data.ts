@@ -42,7 +42,7 @@ export function createMapData(
     },
     /** Waits until incomplete files have been removed: a Map that is stopped does not wait for that. */
     async close() {
-      await Promise.allSettled(aborting);
+      if (aborting.size > 0) await Promise.allSettled(aborting);
     },
   };
 }

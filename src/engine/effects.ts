@@ -38,7 +38,8 @@ interface Sleep {
   readonly until: number;
 }
 
-interface StartTask {
+/** Starts a task; the result is its first notice. */
+export interface StartTask {
   readonly kind: 'task';
   readonly request: TaskRequest;
   readonly timeoutMs: number | undefined;
@@ -51,6 +52,8 @@ interface StartTask {
 interface AwaitNotice {
   readonly kind: 'notice';
 }
+
+export const AWAIT_NOTICE: AwaitNotice = { kind: 'notice' };
 
 export type TaskReply =
   | Exclude<TaskNotice, { kind: 'heartbeat' | 'answered' }>
@@ -129,7 +132,6 @@ export interface ForkEnd {
 }
 
 const TURN: Turn = { kind: 'turn' };
-const AWAIT_NOTICE: AwaitNotice = { kind: 'notice' };
 
 export function* turn(): Fiber<undefined> {
   yield TURN;
@@ -143,15 +145,6 @@ export function* settled<T>(value: T | Promise<T>): Fiber<T> {
 
 export function* sleepUntil(until: number): Fiber<void> {
   yield { kind: 'sleep', until };
-}
-
-/** Starts a task and returns its first notice; `nextNotice` returns the following ones. */
-export function* startTask(task: Omit<StartTask, 'kind'>): Fiber<TaskReply> {
-  return (yield { kind: 'task', ...task }) as TaskReply;
-}
-
-export function* nextNotice(): Fiber<TaskReply> {
-  return (yield AWAIT_NOTICE) as TaskReply;
 }
 
 export function* fork(children: Omit<ForkBase, 'kind'> & (EagerChildren | StreamedChildren)): Fiber<ForkEnd> {

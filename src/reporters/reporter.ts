@@ -47,41 +47,25 @@ export interface Reporter {
   onEnd?(outcome: ReportedOutcome): void;
 }
 
-/** Calls all reporters. One that throws does not fail the run, and is not called again. */
-export function guardReporters(reporters: readonly Reporter[]): (tell: (reporter: Reporter) => void) => void {
-  const guarded = new GuardedReporters(reporters);
-  return (tell) => guarded.tell(tell);
+/**
+ * Calls all reporters, with a value if one is given. One that throws does not fail the run, and is not called again.
+ */
+export function guardReporters(
+  reporters: readonly Reporter[],
+): <T>(tell: (reporter: Reporter, value: T) => void, value?: T) => void {
+  let working = reporters;
+  return (tell, value) => {
+    for (const reporter of working) {
+      try {
+        tell(reporter, value!);
+      } catch {
+        working = working.filter((other) => other !== reporter);
+      }
+    }
+  };
 }
 
-/** The same, with a shorter way for events, of which there are many. */
-export class GuardedReporters {
-  #working: readonly Reporter[];
-
-  constructor(reporters: readonly Reporter[]) {
-    this.#working = reporters;
-  }
-
-  tell(call: (reporter: Reporter) => void): void {
-    for (const reporter of this.#working) {
-      try {
-        call(reporter);
-      } catch {
-        this.#drop(reporter);
-      }
-    }
-  }
-
-  onEvent(event: TraceEvent): void {
-    for (const reporter of this.#working) {
-      try {
-        reporter.onEvent?.(event);
-      } catch {
-        this.#drop(reporter);
-      }
-    }
-  }
-
-  #drop(reporter: Reporter): void {
-    this.#working = this.#working.filter((other) => other !== reporter);
-  }
+/** For events, of which there are too many for a function each. */
+export function tellEvent(reporter: Reporter, event: TraceEvent): void {
+  reporter.onEvent?.(event);
 }

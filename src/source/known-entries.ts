@@ -30,7 +30,11 @@ export function readEntries(
   subject: string,
   complain: Complain,
 ): ReadonlyMap<string, MapEntry> | undefined {
-  if (node.kind === 'map') return new Map(node.entries.map((entry) => [entry.key, entry]));
-  complain(node, `${subject} must be an object`);
-  return undefined;
+  if (node.kind !== 'map') {
+    complain(node, `${subject} must be an object`);
+    return undefined;
+  }
+  const entries = new Map<string, MapEntry>();
+  for (const entry of node.entries) entries.set(entry.key, entry);
+  return entries;
 }

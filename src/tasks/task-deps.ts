@@ -92,13 +92,13 @@ export class TaskDeps {
   }
 
   /** Ends what runs functions. */
-  async closeLambda(): Promise<void> {
-    await this.#lambda?.close();
+  closeLambda(): Promise<void> | undefined {
+    return this.#lambda?.close();
   }
 
   async close(): Promise<void> {
     for (const integration of this.#open) await integration.close?.();
-    (await this.#services)?.close();
-    await (await this.#callbacks)?.close();
+    if (this.#services !== undefined) (await this.#services).close();
+    if (this.#callbacks !== undefined) await (await this.#callbacks).close();
   }
 }

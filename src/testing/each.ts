@@ -27,8 +27,11 @@ export function readRows(table: SourceNode, complain: Complain): readonly CaseRo
   return table.items.flatMap((item, i) => {
     const entries = readEntries(item, 'A row of each', complain);
     if (entries === undefined) return [];
-    const values = new Map([...entries].map(([name, { value }]) => [name, value]));
-    for (const name of values.keys()) columns.add(name);
+    const values = new Map<string, SourceNode>();
+    for (const [name, { value }] of entries) {
+      values.set(name, value);
+      columns.add(name);
+    }
     return [{ number: i + 1, values, columns }];
   });
 }

@@ -1,6 +1,6 @@
 import type { Resource } from '../../definition/definition.ts';
 import type { OpenField } from '../../definition/unresolved.ts';
-import { type Fiber, nextNotice, settled, startTask, type TaskReply } from '../../engine/effects.ts';
+import { AWAIT_NOTICE, type Fiber, type StartTask, settled, type TaskReply } from '../../engine/effects.ts';
 import type { StatesError } from '../../engine/errors.ts';
 import type { EventDetails, EventType } from '../../engine/events.ts';
 import type { TaskPoint } from '../../engine/interceptor.ts';
@@ -36,7 +36,7 @@ export function* runTask(state: TaskState, given: Json, visit: Visit): Fiber<Sta
   if (roleArn !== undefined) scheduled.taskCredentials = { roleArn };
   advance(strand, events.types.Scheduled, scheduled);
   let started = false;
-  const start = (workerName?: string): void => {
+  const noteStart = (workerName?: string): void => {
     if (started) return;
     started = true;
     advance(strand, events.types.Started, workerName === undefined ? events.resource : { workerName });
@@ -52,19 +52,21 @@ export function* runTask(state: TaskState, given: Json, visit: Visit): Fiber<Sta
     roleArn,
     time: visit.world.now(),
   };
-  let reply: TaskReply = yield* startTask({
+  const start: StartTask = {
+    kind: 'task',
     request: state.open.length === 0 ? request : { ...request, ...unresolvedOf(state) },
     timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
     heartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000,
     timedFromStart: resource.kind === 'activity',
-  });
+  };
+  let reply = (yield start) as TaskReply;
   for (;;) {
-    if (reply.kind === 'started') start(reply.workerName);
+    if (reply.kind === 'started') noteStart(reply.workerName);
     // an activity may end before a worker has taken it
-    else if (resource.kind !== 'activity' && !(reply.kind === 'failed' && reply.error.fatal)) start();
+    else if (resource.kind !== 'activity' && !(reply.kind === 'failed' && reply.error.fatal)) noteStart();
     if (reply.kind === 'submitted') advance(strand, 'TaskSubmitted', { output: reply.output, ...events.resource });
     if (reply.kind === 'succeeded' || reply.kind === 'failed') break;
-    reply = yield* nextNotice();
+    reply = (yield AWAIT_NOTICE) as TaskReply;
   }
   const error =
     reply.kind === 'failed' ? reply.error : payloadTooLarge(reply.output, strand.execution.limits, events.name, false);

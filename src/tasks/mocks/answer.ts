@@ -20,13 +20,13 @@ export function createFailure(error: string, cause: string | undefined): StatesE
 export function perform(
   answer: MockAnswer,
   { resource }: Pick<TaskRequest, 'resource'>,
-  { notify, sleep }: TaskContext,
+  context: TaskContext,
 ): Json | Promise<Json> {
-  notify({ kind: 'started' });
+  context.notify({ kind: 'started' });
   if (resource.kind === 'integration' && resource.pattern !== 'request-response') {
-    notify({ kind: 'submitted', output: {} });
+    context.notify({ kind: 'submitted', output: {} });
   }
-  return answer.delayMs > 0 ? sleep(answer.delayMs).then(() => outputOf(answer)) : outputOf(answer);
+  return answer.delayMs > 0 ? context.sleep(answer.delayMs).then(() => outputOf(answer)) : outputOf(answer);
 }
 
 function outputOf({ output, failure }: MockAnswer): Json {
