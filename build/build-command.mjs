@@ -150,6 +150,8 @@ const FILES = {
     'src/states/parallel/run-parallel.ts',
     'src/states/task/run-task.ts',
     'src/step-functions/wait-for-token.ts',
+    'src/tasks/ask-sources.ts',
+    'src/tasks/index.ts',
     'src/tasks/lambda/invoke-parameters.ts',
     'src/tasks/lambda/lambda-integrations.ts',
     'src/tasks/lambda/nested-calls.ts',
