@@ -187,6 +187,25 @@ describe('invalid JSON', () => {
       options: lines,
       cause: 's3://data/file is not valid UTF-8 at byte 2.',
     },
+    // the same rule as for an execution's input, see test/json.test.ts: JSON.stringify would write null (ECMA-262)
+    {
+      name: 'a line with a number beyond a double',
+      content: '{"n":1e308}\n{"text":"1e999"}\n{"n":-1e999}\n',
+      options: lines,
+      cause: 's3://data/file has a number that is out of the range of a double at line 3.',
+    },
+    {
+      name: 'a value with a number beyond a double',
+      content: `["1e999",{"n":${'9'.repeat(309)}}]`,
+      options: json,
+      cause: 's3://data/file has a number that is out of the range of a double at byte 9.',
+    },
+    {
+      name: 'a number beyond a double in two chunks',
+      content: `[${' '.repeat(64 * 1024 - 3)}1e999]`,
+      options: json,
+      cause: 's3://data/file has a number that is out of the range of a double at byte 65534.',
+    },
     {
       name: 'an invalid line',
       content: '{"a":1}\n\n{"a":1,}\n',

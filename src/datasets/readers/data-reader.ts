@@ -29,6 +29,9 @@ export interface ItemBatch {
 /** "Step Functions supports reading an item of up to 8 MB": this limits the memory of a reader. */
 export const MAX_ITEM_LENGTH = 8 * 1024 * 1024;
 
+/** The rest of a message: JavaScript would read such a number as Infinity, and write that as null. */
+export const OUT_OF_RANGE = 'has a number that is out of the range of a double';
+
 export function uriOf(object: DataObject): string {
   return `s3://${object.bucket}/${object.key}`;
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../../json.ts';
-import { findJsonError } from '../../source/parse-json.ts';
-import { type DataObject, MAX_ITEM_LENGTH, readerError, uriOf } from './data-reader.ts';
+import { mayBeInfinite, parseFiniteJson } from '../../parse-finite-json.ts';
+import { findJsonError, readJsonError } from '../../source/parse-json.ts';
+import { type DataObject, MAX_ITEM_LENGTH, OUT_OF_RANGE, readerError, uriOf } from './data-reader.ts';
 import { readTextChunks } from './text-chunks.ts';
 
 /** The default maximum depth of Jackson, AWS's JSON parser. It also limits later recursion on an item. */
@@ -8,6 +9,9 @@ const MAX_DEPTH = 1000;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+
+/** The part of a number that `mayBeInfinite` looks at is shorter: it may begin in the chunk before. */
+const NUMBER_LENGTH = 220;
 
 /** The result of `peek` and `takeValue` if the available text is too short: await `more()` and try again. */
 export const NEED_MORE = Symbol('need more');
@@ -24,6 +28,7 @@ export class JsonCursor {
   #at = 0;
   #bytesBefore = 0;
   #hasEnded = false;
+  #mayBeInfinite = false;
   /** How far the current value has been searched for its end. */
   #scan = { from: 0, depth: 0, isInString: false };
 
@@ -41,7 +46,9 @@ export class JsonCursor {
     }
     const isStart = this.#bytesBefore === 0 && this.#text === '';
     this.#forget(this.#at);
+    const checkedTo = Math.max(0, this.#text.length - NUMBER_LENGTH);
     this.#text += next.value;
+    this.#mayBeInfinite ||= mayBeInfinite(this.#text.slice(checkedTo));
     // The byte order mark is not part of the document, but counts in byte positions.
     if (isStart && this.#text.startsWith('\ufeff')) this.#at = this.#scan.from = 1;
   }
@@ -148,8 +155,9 @@ export class JsonCursor {
 
   #parse(text: string): Json {
     try {
-      return JSON.parse(text);
+      return this.#mayBeInfinite ? parseFiniteJson(text) : JSON.parse(text);
     } catch {
+      if (readJsonError(text) === undefined) throw this.error(OUT_OF_RANGE);
       throw this.error('is not valid JSON', findJsonError(text));
     }
   }
