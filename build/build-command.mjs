@@ -50,7 +50,8 @@ const FILES = {
   handlers: ['src/lambda/find/locate-handler.ts'],
   run: [
     'src/cli/commands/run.ts',
-    // small, for handlers and tasks
+    // small, for handlers, tasks and tests
+    'src/deadlines.ts',
     'src/engine/cancellation.ts',
     'src/lambda/states-api-carrier.ts',
   ],

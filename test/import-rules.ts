@@ -75,6 +75,7 @@ export const FOR_EVERYBODY = [
   'look-at',
   'loopback-server',
   'java-hash-map',
+  'deadlines',
   'monotonic-clock',
   'wildcard',
   'workflow-type',

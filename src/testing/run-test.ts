@@ -1,10 +1,10 @@
 import { createTasks, type TasksOptions } from '../create-tasks.ts';
+import { Deadlines } from '../deadlines.ts';
 import { type Clock, createRealClock, createVirtualClock } from '../engine/clock.ts';
 import type { Interceptor, StateWatcher } from '../engine/interceptor.ts';
 import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
 import { watchStates } from '../engine/watch-states.ts';
 import type { Json } from '../json.ts';
-import { Deadlines } from '../lambda/environment/deadlines.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
 import { run } from '../run.ts';

@@ -1,5 +1,5 @@
+import { type Deadline, Deadlines } from '../../deadlines.ts';
 import { monotonicNow } from '../../monotonic-clock.ts';
-import { Deadlines, type EnvironmentDeadline } from '../environment/deadlines.ts';
 import type {
   EndOfEnvironment,
   ExecutionEnvironment,
@@ -153,7 +153,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
           this.#ending?.kind === 'unusable' ? this.#ending : ({ kind: 'lost', error: this.#crash } as const);
         return resolve(toOutcome(ending));
       }
-      const deadline: EnvironmentDeadline = {
+      const deadline: Deadline = {
         time: monotonicNow() + timeoutMs,
         expire: () => this.#end({ kind: 'timed-out' }),
       };

@@ -1,7 +1,7 @@
-import { monotonicNow } from '../../monotonic-clock.ts';
+import { monotonicNow } from './monotonic-clock.ts';
 
 /** Something that ends when its time is over. */
-export interface EnvironmentDeadline {
+export interface Deadline {
   /** Milliseconds, by `monotonicNow`. */
   readonly time: number;
   expire(): void;
@@ -15,17 +15,17 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  * before. While there are any, the event loop stays alive.
  */
 export class Deadlines {
-  readonly #pending = new Set<EnvironmentDeadline>();
+  readonly #pending = new Set<Deadline>();
   #timer: NodeJS.Timeout | undefined;
   #due = Number.POSITIVE_INFINITY;
 
-  add(deadline: EnvironmentDeadline): void {
+  add(deadline: Deadline): void {
     this.#pending.add(deadline);
     if (deadline.time < this.#due) this.#setTimer(deadline.time);
     else if (this.#pending.size === 1) this.#timer?.ref();
   }
 
-  remove(deadline: EnvironmentDeadline): void {
+  remove(deadline: Deadline): void {
     if (this.#pending.delete(deadline) && this.#pending.size === 0) this.#timer?.unref();
   }
 
