@@ -32,7 +32,7 @@ export interface TestReaders {
 const OF_STATE = ['mock', 'context', 'retry-count'] as const;
 /** The expectations about which states a run visits. */
 const OF_RUN: ReadonlySet<string> = new Set(['path', 'visited', 'not-visited', 'visits', 'retries']);
-const NOT_OF_STATE = ['start', 'mocks', 'test-case', 'no-limits', 'timeout'] as const;
+const NOT_OF_STATE = ['start', 'mocks', 'no-limits'] as const;
 
 /** Parses one test, after inserting its row. Undefined after reporting a problem. */
 export function readTest(node: SourceNode, readers: TestReaders): TestCase | undefined {

@@ -77,12 +77,7 @@ async function runMachine(
   const records: RunRecord[] = [];
   const calls: TaskCall[] = [];
   let info: RunInfo | undefined;
-  const timeout = (settings.get('timeout') as number | undefined) ?? DEFAULT_TIMEOUT;
-  const timedOut = new Stopper();
-  const stop = (): void => timedOut.stop();
-  const deadline = { time: monotonicNow() + timeout * 1000, expire: stop };
-  timeouts.add(deadline);
-  signal.addEventListener('abort', stop, { once: true });
+  const limit = limitTime(settings, signal);
   try {
     const outcome = await run({
       project,
@@ -100,22 +95,46 @@ async function runMachine(
           onLog: (line) => records.push(line),
         },
       ],
-      signal: timedOut,
+      signal: limit.signal,
       noLimits: settings.get('no-limits') === true,
       random: createSeededRandom(test.seed),
       clock: createClock(test, settings.get('fast-forward') !== false),
       ...interceptorOf(test, watcher),
       ...typeOf(settings),
     });
-    const gaveUp = timedOut.aborted && !signal.aborted;
     return {
       run: new TestedRun({ info: { machine, ...info! }, outcome, records, calls, variables: test.variables ?? {} }),
-      gaveUpAfter: gaveUp ? timeout : undefined,
+      gaveUpAfter: limit.gaveUpAfter(),
     };
   } finally {
-    timeouts.remove(deadline);
-    signal.removeEventListener('abort', stop);
+    limit.end();
   }
+}
+
+interface TimeLimit {
+  /** Is aborted by the limit, or by the outer signal. */
+  readonly signal: StopSignal;
+  /** The limit in seconds, if it was reached. */
+  gaveUpAfter(): number | undefined;
+  end(): void;
+}
+
+/** Of wall-clock time. */
+function limitTime(settings: TestSettings, outer: StopSignal): TimeLimit {
+  const timeout = (settings.get('timeout') as number | undefined) ?? DEFAULT_TIMEOUT;
+  const signal = new Stopper();
+  const stop = (): void => signal.stop();
+  const deadline = { time: monotonicNow() + timeout * 1000, expire: stop };
+  timeouts.add(deadline);
+  outer.addEventListener('abort', stop, { once: true });
+  return {
+    signal,
+    gaveUpAfter: () => (signal.aborted && !outer.aborted ? timeout : undefined),
+    end() {
+      timeouts.remove(deadline);
+      outer.removeEventListener('abort', stop);
+    },
+  };
 }
 
 function interceptorOf({ variables }: TestCase, watcher: StateWatcher | undefined): { interceptor?: Interceptor } {
@@ -137,20 +156,21 @@ async function runState({ subject, test, settings, input, signal }: TestToRun, t
   const calls: TaskCall[] = [];
   const clock = createClock(test, true);
   const startDate = clock.now();
+  const limit = limitTime(settings, signal);
   const tested = await testState({
     project,
     source,
     ...found,
     input,
     tasks: watchCalls(tasks, calls),
-    signal,
+    signal: limit.signal,
     clock,
     random: createSeededRandom(test.seed),
     configuration: { retrierRetryCount: retryCount },
     ...(mock !== undefined && { mock }),
     ...(context !== undefined && { context }),
     ...(test.variables !== undefined && { variables: test.variables }),
-  });
+  }).finally(limit.end);
   const info = { name: source.name, type: source.type, path: project.path, machine: subject.machine };
   const times = { startDate, stopDate: clock.now() };
   const end = tested?.end;
@@ -166,7 +186,7 @@ async function runState({ subject, test, settings, input, signal }: TestToRun, t
           ...times,
         };
   const run = new TestedRun({ info, outcome, records: [], calls, variables: tested?.variables ?? {} });
-  return { run, gaveUpAfter: undefined };
+  return { run, gaveUpAfter: limit.gaveUpAfter() };
 }
 
 function createClock({ clock }: TestCase, isFastForward: boolean): Clock {

@@ -796,6 +796,36 @@ test('a mistake in the mocks of any test is found when the file is read, once fo
   });
 });
 
+test('a test of one state chooses a test case, and gives up on a handler that never answers', async () => {
+  const config = {
+    StateMachines: { Order: { TestCases: { Out: { Reserve: 'R' } } } },
+    MockedResponses: { R: { 0: { Throw: { Error: 'NoStock', Cause: 'none' } } } },
+  };
+  const file = {
+    definition: 'order.asl.json',
+    mocks: 'MockConfigFile.json',
+    'test-case': 'Out',
+    handlers: { charge: 'spin.mjs' },
+    tests: [
+      { name: 'out', state: 'Reserve', 'test-case': 'Out', expect: { status: 'CAUGHT_ERROR', error: 'NoStock' } },
+      { name: 'spins', state: 'Charge', timeout: 0.5, expect: { status: 'SUCCEEDED' } },
+    ],
+  };
+  const { code, stderr } = await runTests({
+    'a.sfn-test.json': file,
+    'MockConfigFile.json': config,
+    'spin.mjs': 'export const handler = () => { for (;;); };\n',
+  });
+  expect({ code, said: stderr.split('\n').filter((line) => /✖|✔|run:/.test(line)) }).toEqual({
+    code: 1,
+    said: [
+      '✖ a.sfn-test.json  1 failed · 1 passed  T',
+      '  ✖ spins  T',
+      '    run: it did not end within 0.5 s of wall-clock time (timeout)',
+    ],
+  });
+});
+
 test("mocks of a test need no test cases where the file's mocks have some", async () => {
   const config = {
     StateMachines: { Order: { TestCases: { Out: { Reserve: 'R' } } } },
