@@ -146,6 +146,7 @@ export async function runWorkflow(definition: string, options: WorkflowOptions =
   const tasks = createTasks({
     project,
     ...(own !== undefined && { mocks: own }),
+    mockHint: ({ state }) => `mocks: { ${JSON.stringify(state)}: () => ({}) } answers it with a mock`,
     ...(options.s3Dir !== undefined && { s3Dir: options.s3Dir }),
   });
   const { start, variables = {} } = options;

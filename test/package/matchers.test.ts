@@ -133,6 +133,10 @@ describe.each([
 
 test.each<[Parameters<typeof run>, string]>([
   [[DEFINITION as never, { mock: {} }] as never, "run has no option 'mock'\nDid you mean 'mocks'?"],
+  [
+    [DEFINITION as never] as never,
+    `no function named 'reserve' in this project\n  mocks: { "Reserve": () => ({}) } answers it with a mock\n`,
+  ],
   [[DEFINITION as never, { seed: -1 }] as never, 'seed must be a whole number from 0 to 4294967295, but it is -1'],
   [
     [DEFINITION as never, { mocks: { Chrage: () => 1 } }] as never,
