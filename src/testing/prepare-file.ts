@@ -132,9 +132,10 @@ async function readTests(
     const known = new Map(plainEntries(valueOf(node, 'expect')).map((entry) => [entry, undefined]));
     const once = { ...onlyOnce(readers), known };
     const again = { ...silent, known };
+    const pattern = withoutRows(node);
     const filled: (PlannedTest | undefined)[] = [];
     for (const row of rows) {
-      const read = (how: TestReaders): TestCase | undefined => readTest(fillInTest(node, row, how.complain), how);
+      const read = (how: TestReaders): TestCase | undefined => readTest(fillInTest(pattern, row, how.complain), how);
       const test = read(once);
       if (test !== undefined) await check(test);
       filled.push(plan(test, () => read(again), rows.length <= MAX_KEPT && isKept));
@@ -189,11 +190,16 @@ function dedupe(complain: Complain): Complain {
   };
 }
 
+/** The test that its rows fill in. */
+function withoutRows(node: SourceNode): SourceNode {
+  return node.kind === 'map' ? { ...node, entries: node.entries.filter(({ key }) => key !== 'each') } : node;
+}
+
 function fillInTest(node: SourceNode, row: CaseRow, complain: Complain): SourceNode {
-  if (node.kind !== 'map') return node;
-  const entries = node.entries.filter(({ key }) => key !== 'each');
-  const filled = fillIn({ ...node, entries }, row, complain);
-  return filled.kind === 'map' ? { ...filled, entries: filled.entries.map(withTextAsName) } : filled;
+  const filled = fillIn(node, row, complain);
+  if (filled.kind !== 'map') return filled;
+  const { entries, file, start, end } = filled;
+  return { kind: 'map', entries: entries.map(withTextAsName), file, start, end };
 }
 
 /** A row's number may be the name of its test. */

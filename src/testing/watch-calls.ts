@@ -8,8 +8,12 @@ import type { TaskCall } from './tested-run.ts';
  * @param isPrepared false: functions are built and started when they are called, since mocks may replace all of them
  */
 export function watchCalls(tasks: Tasks, calls: TaskCall[], isPrepared = true): Tasks {
+  const { mapData, isMocked, settle, close } = tasks;
   return {
-    ...tasks,
+    mapData,
+    isMocked,
+    settle,
+    close,
     prepare: isPrepared ? tasks.prepare : () => {},
     run(request, context) {
       calls.push(describeCall(request));
