@@ -549,6 +549,28 @@ test('a handler that never returns ends with its Timeout, and a test with its ow
   expect(stderr).toContain('run: it did not end within 0.3 s of wall-clock time (timeout)\n');
 }, 60_000);
 
+// mocks that answer at once leave the event loop no turn of its own: the time limit needs one
+test('a machine that polls a mock forever ends at the timeout', async () => {
+  const polling = {
+    StartAt: 'Poll',
+    States: {
+      Poll: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:poll', Next: 'Ready?' },
+      'Ready?': { Type: 'Choice', Choices: [{ Variable: '$', StringEquals: 'ready', Next: 'Done' }], Default: 'Poll' },
+      Done: { Type: 'Succeed' },
+    },
+  };
+  const file = {
+    definition: 'poll.asl.json',
+    'no-limits': true,
+    timeout: 0.3,
+    mocks: { states: { Poll: { return: 'waiting' } } },
+    tests: [{ name: 'polls', expect: { status: 'SUCCEEDED' } }],
+  };
+  const { code, stderr } = await runTests({ 'poll.asl.json': polling, 'a.sfn-test.json': file });
+  expect(code).toBe(1);
+  expect(stderr).toContain('run: it did not end within 0.3 s of wall-clock time (timeout)\n');
+}, 60_000);
+
 test('an unanswered task fails the test, with advice', async () => {
   const file = { definition: 'order.asl.json', tests: [{ name: 'a', input: PLAIN, expect: { visited: 'Done' } }] };
   const { code, stderr } = await runTests({ 'a.sfn-test.json': file });
