@@ -28,7 +28,7 @@ export function nearName(name: string, candidates: Iterable<string>): string | u
 /** `Did you mean 'x'?`, if there is a near name. */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const near = nearName(name, candidates);
-  // a file of somebody else's may be named so that a line of the message becomes a command of a CI system
+  // a name may hold line breaks, and CI systems read commands from lines of the output
   return near === undefined ? undefined : `Did you mean '${printable(near)}'?`;
 }
 

@@ -83,7 +83,7 @@ export function findInvalidJson(diagnostics: readonly Diagnostic[]): Diagnostic 
   return found && { ...found, severity: 'error' };
 }
 
-/** Of definitions, with which no machine's name ends. The longer ones come first. */
+/** What a machine's name leaves off the name of its file. Longer extensions come first: the first match counts. */
 const EXTENSIONS = ['.asl.json', '.asl.yaml', '.asl.yml', '.asl.asl', '.json', '.yaml', '.yml', '.asl'];
 
 /** The file's name without its extension, reduced to the characters that AWS allows, at most 80. */
