@@ -14,11 +14,15 @@ import type { CrossCheck, Whole } from './cross-check.ts';
 import { findExports, findPythonNames } from './exports.ts';
 import { functionOf } from './tasks.ts';
 
-/** The code of each function that a task invokes must exist, and export the handler. None of it is run. */
+/** The code of each function that a task invokes must exist, with its layers, and export the handler. None is run. */
 export const checkHandlers: CrossCheck = async (whole, report) => {
   for (const fn of localFunctions(whole)) {
     const problem = await judge(fn, whole.project.root);
     if (problem !== undefined) report({ ...problem, range: fn.range });
+    for (const layer of fn.layers) {
+      const missing = await judgePath(layer, `A layer of function ${fn.logicalId}`);
+      if (missing !== undefined) report({ ...missing, range: fn.range });
+    }
   }
 };
 
@@ -78,15 +82,21 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
   return noExport(fn, file, roots[0]!, exports.names);
 }
 
-/** CodeUri itself does not exist. That cannot be deployed, unless a build creates it. */
 async function judgeCodePath(fn: FunctionSource): Promise<Problem | undefined> {
   const path = codePath(fn);
-  if (path === undefined || existsSync(path)) return undefined;
+  return path === undefined
+    ? undefined
+    : judgePath(path, `The code of function ${fn.logicalId}`, fn.code.kind === 'elsewhere');
+}
+
+/** What CodeUri or ContentUri names does not exist. That cannot be deployed, unless a build creates it. */
+async function judgePath(path: string, what: string, isArchive = false): Promise<Problem | undefined> {
+  if (existsSync(path)) return undefined;
   const shown = displayPath(path);
   const { isIgnoredByGit } = await import('./search-folder.ts');
   const isIgnored = await isIgnoredByGit(path);
   // a build creates an archive, and often its folder
-  const isOutput = isIgnored || (fn.code.kind === 'elsewhere' && !existsSync(dirname(path)));
+  const isOutput = isIgnored || (isArchive && !existsSync(dirname(path)));
   const near = await readSourceFile(path, shown);
   const hint = isOutput
     ? `${isIgnored ? 'Git ignores it, so a' : 'A'} build probably creates it: run the build first`
@@ -94,7 +104,7 @@ async function judgeCodePath(fn: FunctionSource): Promise<Problem | undefined> {
   return {
     severity: isOutput ? 'warning' : 'error',
     code: 'HANDLER_NOT_FOUND',
-    message: `The code of function ${fn.logicalId} is missing: ${shown} does not exist`,
+    message: `${what} is missing: ${shown} does not exist`,
     hint,
   };
 }

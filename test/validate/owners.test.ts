@@ -112,6 +112,53 @@ describe('a standalone definition is validated through the template that refers 
     });
   });
 
+  test.each([
+    {
+      name: 'an error',
+      files: {},
+      output: `billing/infra/stack.yml:8:3: error HANDLER_NOT_FOUND: A layer of function Charge is missing: billing/layer does not exist
+  8 |   Charge:
+    |   ^^^^^^
+  Did you mean 'billing/layers'?
+
+✖ 1 error in 1 file with 1 state machine
+`,
+    },
+    {
+      name: 'a warning if Git ignores it, since a build creates it',
+      files: { '.gitignore': 'layer\n' },
+      output: `billing/infra/stack.yml:8:3: warning HANDLER_NOT_FOUND: A layer of function Charge is missing: billing/layer does not exist
+  8 |   Charge:
+    |   ^^^^^^
+  Git ignores it, so a build probably creates it: run the build first
+
+⚠ 1 warning in 1 file with 1 state machine
+`,
+    },
+  ])('a layer whose ContentUri does not exist is $name', async ({ files, output }) => {
+    const layer = `      Layers: [!Ref Common]
+  Common:
+    Type: AWS::Serverless::LayerVersion
+    Properties: { ContentUri: ../layer }
+`;
+    const stack = template({ uri: '../machines/flow.json', codeUri: '../src/charge' });
+    const cwd = treeOf({
+      ...REPOSITORY,
+      'billing/infra/stack.yml': stack.replace(
+        /Properties: \{ (CodeUri: .*), (Handler: .*), (Runtime: .*) \}\n/,
+        (_, ...lines) =>
+          `Properties:\n${lines
+            .slice(0, 3)
+            .map((line) => `      ${line}\n`)
+            .join('')}${layer}`,
+      ),
+      'billing/layers/nodejs/index.js': '',
+      ...files,
+    });
+    const { stdout } = await runMain(cwd, ['validate', 'billing/machines/flow.json']);
+    expect(stdout.replaceAll(`${cwd}/`, '')).toBe(output);
+  });
+
   test('one that no template refers to has unknown values', async () => {
     const cwd = treeOf(REPOSITORY);
     expect(await runMain(cwd, ['validate', 'other/machines/flow.asl.json'])).toEqual({
