@@ -2,7 +2,7 @@ import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checksum } from '../lambda/kept-builds/checksum.ts';
 import { makeFolder } from '../lambda/kept-builds/make-folder.ts';
-import { isOwn, lookAt } from '../look-at.ts';
+import { isOwn, lookAt, markUsed } from '../look-at.ts';
 import { MAX_FILE_BYTES, readFileText } from '../read-file.ts';
 import type { Project } from '../template/project.ts';
 import type { ProjectFile } from '../template/project-file.ts';
@@ -107,6 +107,7 @@ function readVerdicts(path: string, wanted: string): Map<string, Verdict> {
       known.set(path, { text: content.slice(start, start + length), machines });
       start += length;
     }
+    markUsed(path, info);
   } catch {
     known.clear();
   }

@@ -282,6 +282,21 @@ describe('it is bounded', () => {
     for (let i = 0; i < 40; i++) await validateIn(project, `place ${i}`, project.paths);
     expect(readdirSync(project.cache)).toHaveLength(32);
   });
+
+  test('a place that is only read is used, too', async () => {
+    const project = createProject();
+    for (let i = 0; i < 32; i++) await validateIn(project, `place ${i}`, project.paths);
+    const weekAgo = new Date(Date.now() - 7 * 24 * 60 * 60 * 1000);
+    for (const name of readdirSync(project.cache)) utimesSync(join(project.cache, name), weekAgo, weekAgo);
+    const isKept = (): boolean => {
+      const [path] = project.paths as [string];
+      const file = { path, absolute: join(project.cwd, path), isFile: true };
+      return new KeptVerdicts(project.cache, 'place 0', 'key').find(file) !== undefined;
+    };
+    expect(isKept()).toBe(true);
+    for (let i = 32; i < 60; i++) await validateIn(project, `place ${i}`, project.paths);
+    expect(isKept()).toBe(true);
+  });
 });
 
 test('what the Serverless Framework parses in its own way is not kept', () => {

@@ -15,7 +15,7 @@ export function openVerdicts(options: ValidateOptions, { env, cwd }: Io): Verdic
   const folder = cacheFolder(env);
   if (folder === undefined || (parameterOverrides ?? substitutions ?? runtime ?? s3Dir) !== undefined) return undefined;
   const { version } = JSON.parse(readFileText(join(import.meta.dirname, '../package.json'))) as { version: string };
-  // a build from source need not have another version
-  const builtAt = lookAt(join(import.meta.dirname, 'validate.cjs'))?.mtimeMs;
-  return new KeptVerdicts(verdictsFolder(folder), cwd, JSON.stringify([version, builtAt, type, region]));
+  // a build from source need not have another version, and some package managers give all files the same time
+  const build = [version, import.meta.dirname, lookAt(join(import.meta.dirname, 'validate.cjs'))?.mtimeMs];
+  return new KeptVerdicts(verdictsFolder(folder), cwd, JSON.stringify([build, process.version, type, region]));
 }

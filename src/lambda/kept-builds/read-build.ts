@@ -1,13 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync, utimesSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOwn } from '../../look-at.ts';
+import { isOwn, markUsed } from '../../look-at.ts';
 import { type KeptBuild, parseBuild } from './build-file.ts';
 import { checksum } from './checksum.ts';
 
 /** Larger ones are rebuilt: no handler is that large. */
 export const MAX_BUILD_BYTES = 32 * 1024 * 1024;
-/** A file's time says when it was last used, with this resolution. */
-const USE_RESOLUTION_MS = 24 * 60 * 60 * 1000;
 
 /** Two keys may share a file: it contains the later build. */
 export function buildPath(folder: string, key: string): string {
@@ -30,25 +28,16 @@ function readOwn(path: string): Buffer | undefined {
   const file = openSync(path, 'r');
   try {
     const info = fstatSync(file);
-    const { size, mtimeMs } = info;
+    const { size } = info;
     if (!isOwn(info) || size > MAX_BUILD_BYTES) return undefined;
     const bytes = Buffer.allocUnsafe(size);
     let length = 0;
     for (let read = -1; read !== 0 && length < size; length += read) {
       read = readSync(file, bytes, length, size - length, length);
     }
-    if (Date.now() - mtimeMs > USE_RESOLUTION_MS) markUsed(path);
+    markUsed(path, info);
     return bytes.subarray(0, length);
   } finally {
     closeSync(file);
-  }
-}
-
-function markUsed(path: string): void {
-  const now = Date.now() / 1000;
-  try {
-    utimesSync(path, now, now);
-  } catch {
-    // then it is removed sooner
   }
 }
