@@ -11,8 +11,8 @@ const { Script } = require('node:vm');
 const dist = join(__dirname, '..', 'dist');
 const kind = kindOf(process.argv.slice(2));
 /**
- * Validating, testing and serving use other functions of the shared files than running, and V8 refuses a cache made with
- * other flags.
+ * Validating, testing, serving and showing help use other functions of the shared files than running, and V8 refuses a
+ * cache made with other flags.
  */
 const cacheSuffix = `${process.arch}.${process.version}${kind}.cache`;
 // V8 soon puts objects that live as long as one of thousands of tests, or executions of a server, into its old generation.
@@ -35,6 +35,7 @@ if (isNode20) {
 if (FLAGS[kind] !== undefined) require('node:v8').setFlagsFromString(FLAGS[kind]);
 
 function kindOf([command, ...args]) {
+  if (command === 'help' || command === '--help' || args.includes('--help')) return '.help';
   if (command === 'test' || command === 'serve') return `.${command}`;
   if (command !== 'validate') return '';
   const isFolder = (path) => existsSync(`${path}/.`);
@@ -127,6 +128,7 @@ function readCache(path, bytes) {
 // As in EXIT_CODES, which are part of the program: it may not even be installed completely.
 const BUG = 70;
 const INTERRUPTED = 130;
+const USAGE = 2;
 
 /** An uncaught error, so a bug of ours. Exit listeners remove the run's temporary files. */
 function crash(reason) {
@@ -152,7 +154,8 @@ load(join(dist, 'main.cjs'))
   .then((exitCode) => {
     process.off('beforeExit', isUnsettled);
     process.exitCode = exitCode;
-    if (isStale) require('./write-caches.js').writeCaches(dist, scripts);
+    // a run that was refused has used few of the functions that the next one needs
+    if (isStale && exitCode !== USAGE) require('./write-caches.js').writeCaches(dist, scripts);
     // anything still open, such as a pipe being read, would keep the process alive
     if (exitCode === INTERRUPTED) process.exit();
   });

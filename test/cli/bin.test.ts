@@ -34,9 +34,12 @@ function writeMain(body: string, length = 5_000): void {
 }
 
 /** @param limit the maximum size of a file in KiB */
-function start(limit = 'unlimited'): { status: number | null; stdout: string; stderr: string } {
-  const line = `ulimit -f ${limit} && exec "$0" "$1"`;
-  const command = ['-c', line, process.execPath, join(folder, 'bin/sfn-run.js')];
+function start(
+  limit = 'unlimited',
+  args: readonly string[] = [],
+): { status: number | null; stdout: string; stderr: string } {
+  const line = `ulimit -f ${limit} && exec "$0" "$@"`;
+  const command = ['-c', line, process.execPath, join(folder, 'bin/sfn-run.js'), ...args];
   return spawnSync('bash', command, { encoding: 'utf8', timeout: 20_000 });
 }
 
@@ -75,6 +78,19 @@ describe('the exit code is a failure until the outcome is known', () => {
 describe('the code cache', () => {
   const names = (): string[] => readdirSync(join(folder, 'dist')).filter((name) => name !== 'main.cjs');
   const cachePath = (): string => join(folder, 'dist', names()[0]!);
+
+  test.each([
+    { what: 'a run', code: 0, args: ['flow.asl.json'], kind: '' },
+    { what: 'an execution that failed', code: 1, args: ['flow.asl.json'], kind: '' },
+    { what: 'help', code: 0, args: ['run', '--help'], kind: '.help' },
+    { what: 'help for all commands', code: 0, args: ['--help'], kind: '.help' },
+    { what: 'a command that was refused', code: 2, args: ['flow.asl.jsn'], kind: undefined },
+  ])('after $what', ({ code, args, kind }) => {
+    writeMain(`return ${code}`);
+    expect(start('unlimited', args).status).toBe(code);
+    const cache = `main.cjs.${process.arch}.${process.version}${kind}.cache`;
+    expect(names()).toEqual(kind === undefined ? [] : [cache]);
+  });
 
   test('is one file', () => {
     writeMain('console.log("a"); return 0');

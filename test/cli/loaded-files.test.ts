@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
 import { folderOf } from './fake-io.ts';
@@ -43,6 +43,14 @@ const folder = folderOf({
   'list-modules.cjs': `process.on('exit', () => {
     require('node:fs').writeFileSync(process.env.MODULES, process.moduleLoadList.join());
   });`,
+  'list-opened.cjs': `const fs = require('node:fs');
+    const { openSync } = fs;
+    const opened = new Set();
+    fs.openSync = (path, ...rest) => {
+      opened.add(path);
+      return openSync(path, ...rest);
+    };
+    process.on('exit', () => fs.writeFileSync(process.env.OPENED, [...opened].join()));`,
   'greet.ts': 'export const handler = async (): Promise<number> => 1;',
   'flow.asl.json': MACHINE,
   'misspelt.asl.json': MISSPELT,
@@ -60,13 +68,19 @@ beforeAll(() => {
 /** The files of the build that are read, besides the first file of each command. */
 function loadedBy(args: readonly string[], status: number): string[] {
   const dist = join(dirname(bin), '../dist');
-  const caches = (): string[] => readdirSync(dist).filter((name) => name.endsWith('.cache'));
-  for (const name of caches()) rmSync(join(dist, name));
-  const ended = spawnSync(process.execPath, [bin, ...args], { cwd: folder, stdio: 'ignore' });
-  expect(ended.status).toBe(status);
-  const files = caches().map((name) => name.split('.')[0]!);
-  expect(files).toContain('main');
-  return files.filter((name) => name !== 'main');
+  const list = join(folder, 'opened.txt');
+  const hook = join(folder, 'list-opened.cjs');
+  const run = spawnSync(process.execPath, ['--require', hook, bin, ...args], {
+    cwd: folder,
+    env: { ...process.env, OPENED: list },
+  });
+  expect(run.status).toBe(status);
+  const opened = readFileSync(list, 'utf8').split(',');
+  const isLarge = (path: string): boolean => statSync(path).size >= 4_000;
+  const names = opened.filter((path) => dirname(path) === dist && path.endsWith('.cjs') && isLarge(path));
+  const parts = names.map((path) => basename(path, '.cjs'));
+  expect(parts).toContain('main');
+  return parts.filter((name) => name !== 'main').sort();
 }
 
 test.each([
@@ -86,7 +100,7 @@ test.each([
   ],
   [
     ['validate', 'template.json'],
-    ['handlers', 'program', 'template-checks', 'template', 'validate'],
+    ['handlers', 'program', 'template', 'template-checks', 'validate'],
   ],
   [
     ['validate', 'paths.asl.json'],
