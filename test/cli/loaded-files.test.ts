@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
@@ -60,6 +60,8 @@ const folder = folderOf({
   'endless.asl.json': matching('/(a|b)+/'),
 });
 let bin = '';
+// records of other command lines may share a place with those of this one
+const cache = join(folderOf({}), 'cache');
 
 beforeAll(() => {
   bin = buildCommand();
@@ -72,7 +74,7 @@ function loadedBy(args: readonly string[], status: number): string[] {
   const hook = join(folder, 'list-opened.cjs');
   const run = spawnSync(process.execPath, ['--require', hook, bin, ...args], {
     cwd: folder,
-    env: { ...process.env, OPENED: list },
+    env: { ...process.env, OPENED: list, SFN_RUN_CACHE_DIR: cache },
   });
   expect(run.status).toBe(status);
   const opened = readFileSync(list, 'utf8').split(',');
@@ -115,6 +117,7 @@ test.each([
     ['commander', 'program', 'run'],
   ],
 ] as [string[], string[], number?][])('%j', (args, files, status = 0) => {
+  rmSync(cache, { recursive: true, force: true });
   expect(loadedBy(args, status)).toEqual(files);
 });
 
