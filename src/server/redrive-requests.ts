@@ -18,6 +18,7 @@ const MAX_TOKENS = 10;
  * used."
  */
 export class RedriveTokens {
+  /** The execution whose latest redrive is the oldest comes first. */
   readonly #byExecution = new Map<string, readonly Redrive[]>();
 
   /** The time at which the token redrove the execution; undefined if it did not. */
@@ -27,7 +28,22 @@ export class RedriveTokens {
 
   add(arn: string, token: string | undefined, now: number): void {
     if (token === undefined) return;
-    this.#byExecution.set(arn, [...this.#valid(arn, now), { token, date: now }].slice(-MAX_TOKENS));
+    const valid = this.#valid(arn, now);
+    this.#byExecution.delete(arn);
+    this.#byExecution.set(arn, [...valid, { token, date: now }].slice(-MAX_TOKENS));
+    this.#forgetExpired(now);
+  }
+
+  /** The number of executions whose tokens are kept. */
+  get size(): number {
+    return this.#byExecution.size;
+  }
+
+  #forgetExpired(now: number): void {
+    for (const arn of this.#byExecution.keys()) {
+      if (this.#valid(arn, now).length > 0) return;
+      this.#byExecution.delete(arn);
+    }
   }
 
   #valid(arn: string, now: number): readonly Redrive[] {
