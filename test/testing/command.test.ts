@@ -818,11 +818,13 @@ test('a mistake in the mocks of any test is found when the file is read, once fo
   });
 });
 
+/** A MockConfigFile with a test case in which nothing is in stock. */
+const OUT_OF_STOCK = {
+  StateMachines: { Order: { TestCases: { Out: { Reserve: 'R' } } } },
+  MockedResponses: { R: { 0: { Throw: { Error: 'NoStock', Cause: 'none' } } } },
+};
+
 test('a test of one state chooses a test case, and gives up on a handler that never answers', async () => {
-  const config = {
-    StateMachines: { Order: { TestCases: { Out: { Reserve: 'R' } } } },
-    MockedResponses: { R: { 0: { Throw: { Error: 'NoStock', Cause: 'none' } } } },
-  };
   const file = {
     definition: 'order.asl.json',
     mocks: 'MockConfigFile.json',
@@ -835,7 +837,7 @@ test('a test of one state chooses a test case, and gives up on a handler that ne
   };
   const { code, stderr } = await runTests({
     'a.sfn-test.json': file,
-    'MockConfigFile.json': config,
+    'MockConfigFile.json': OUT_OF_STOCK,
     'spin.mjs': 'export const handler = () => { for (;;); };\n',
   });
   expect({ code, said: stderr.split('\n').filter((line) => /✖|✔|run:/.test(line)) }).toEqual({
@@ -849,10 +851,6 @@ test('a test of one state chooses a test case, and gives up on a handler that ne
 });
 
 test("mocks of a test need no test cases where the file's mocks have some", async () => {
-  const config = {
-    StateMachines: { Order: { TestCases: { Out: { Reserve: 'R' } } } },
-    MockedResponses: { R: { 0: { Throw: { Error: 'NoStock', Cause: 'none' } } } },
-  };
   const file = {
     definition: 'order.asl.json',
     mocks: 'MockConfigFile.json',
@@ -866,7 +864,7 @@ test("mocks of a test need no test cases where the file's mocks have some", asyn
       },
     ],
   };
-  const { code, stderr } = await runTests({ 'a.sfn-test.json': file, 'MockConfigFile.json': config });
+  const { code, stderr } = await runTests({ 'a.sfn-test.json': file, 'MockConfigFile.json': OUT_OF_STOCK });
   expect({ code, stderr }).toEqual({
     code: 0,
     stderr: '✔ a.sfn-test.json  2 passed  T\n\nPASSED in T · 2 tests passed · 1 file\n',

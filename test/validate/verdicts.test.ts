@@ -100,12 +100,19 @@ describe('a definition without problems is not validated again', () => {
     expect(existsSync(project.cache)).toBe(false);
   });
 
-  test('and cache clear removes what is kept', () => {
+  test('and cache shows and removes what is kept', () => {
     const project = createProject();
     project.run(...project.paths);
     const env = { ...process.env, SFN_RUN_CACHE_DIR: project.cache };
-    spawnSync(process.execPath, [bin, 'cache', 'clear'], { env });
-    expect(existsSync(join(project.cache, 'verdicts'))).toBe(false);
+    const cache = (...args: readonly string[]): string =>
+      spawnSync(process.execPath, [bin, 'cache', ...args], { env, encoding: 'utf8' }).stdout;
+    const size = (statSync(project.kept()).size / 1000).toFixed(1);
+    const builds = `0 bytes, in ${join(project.cache, 'builds')}`;
+    const lines = (prefix: string): string =>
+      `${prefix}0 builds, ${builds}\n${prefix}results of validate, ${size} KB, in ${join(project.cache, 'verdicts')}\n`;
+    expect(cache()).toBe(lines(''));
+    expect(cache('clear')).toBe(lines('removed '));
+    expect(cache()).toBe(`0 builds, ${builds}\n`);
   });
 });
 

@@ -1,6 +1,8 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { clearBuilds, measureBuilds } from '../../lambda/kept-builds/build-folder.ts';
 import { cacheFolder, threadsFolder, verdictsFolder } from '../../lambda/kept-builds/cache-folder.ts';
+import { lookAt } from '../../look-at.ts';
 import { formatSize, plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
@@ -9,13 +11,13 @@ import { writePlain } from '../outputs/outputs.ts';
 
 const CLEAR = 'clear';
 
-/** Shows and removes cached builds of handlers. */
+/** Shows and removes cached builds of handlers, and the results of `validate`. */
 export const cacheCommand = defineCommand({
   name: 'cache',
-  summary: 'shows or clears the cache of handler builds',
-  arguments: [['[action]', 'clear removes all cached builds']],
+  summary: 'shows or clears the cache: builds of handlers, and results of validate',
+  arguments: [['[action]', 'clear removes everything']],
   options: [],
-  examples: [['sfn-run cache clear', 'removes all cached builds']],
+  examples: [['sfn-run cache clear', 'removes everything that is cached']],
 
   async run([action], _options, io) {
     if (action !== undefined && action !== CLEAR)
@@ -26,9 +28,12 @@ export const cacheCommand = defineCommand({
       return EXIT_CODES.success;
     }
     const { builds, bytes } = measureBuilds(folder);
-    const kept = `${plural(builds, 'build')}, ${formatSize(bytes)}`;
+    const kept = [`${plural(builds, 'build')}, ${formatSize(bytes)}, in ${folder}`];
+    const verdicts = verdictsFolder(folder);
+    const verdictBytes = sizeOf(verdicts);
+    if (verdictBytes > 0) kept.push(`results of validate, ${formatSize(verdictBytes)}, in ${verdicts}`);
     if (action === CLEAR) clear(folder);
-    writePlain(io.stdout, action === CLEAR ? `removed ${kept}, from ${folder}\n` : `${kept}, in ${folder}\n`);
+    for (const line of kept) writePlain(io.stdout, action === CLEAR ? `removed ${line}\n` : `${line}\n`);
     return EXIT_CODES.success;
   },
 });
@@ -36,9 +41,19 @@ export const cacheCommand = defineCommand({
 function clear(folder: string): void {
   try {
     clearBuilds(folder);
-    for (const other of [threadsFolder(folder), verdictsFolder(folder)])
+    for (const other of [threadsFolder(folder), verdictsFolder(folder)]) {
       rmSync(other, { recursive: true, force: true });
+    }
   } catch (error) {
-    throw new UsageError(`cannot remove the builds in ${folder}: ${(error as Error).message}`);
+    throw new UsageError(`cannot clear the cache in ${folder}: ${(error as Error).message}`);
+  }
+}
+
+/** Bytes of the files in a folder; 0 if it cannot be read. */
+function sizeOf(folder: string): number {
+  try {
+    return readdirSync(folder).reduce((sum, name) => sum + (lookAt(join(folder, name))?.size ?? 0), 0);
+  } catch {
+    return 0;
   }
 }

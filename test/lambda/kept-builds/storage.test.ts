@@ -184,7 +184,7 @@ describe('sfn-run cache', () => {
     writeFileSync(join(folder, name!), 'x'.repeat(1234));
     const kept = `1 build, 1.2 KB, in ${folder}\n`;
     expect(await runMain('/', ['cache'], { env })).toEqual({ code: 0, stdout: kept, stderr: '' });
-    const removed = `removed 1 build, 1.2 KB, from ${folder}\n`;
+    const removed = `removed 1 build, 1.2 KB, in ${folder}\n`;
     expect(await runMain('/', ['cache', 'clear'], { env })).toEqual({ code: 0, stdout: removed, stderr: '' });
     expect(marksIn(folder)).toBe('');
     rmSync(folder, { recursive: true });
