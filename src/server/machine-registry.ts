@@ -14,6 +14,7 @@ import { areSameSettings } from './machine-settings.ts';
 import {
   type Alias,
   formerMachine,
+  type Publication,
   plainTarget,
   type RegisteredMachine,
   type Revision,
@@ -145,25 +146,34 @@ export class MachineRegistry {
   }
 
   /**
-   * Idempotent.
+   * Idempotent: a request with another role or other tags returns the machine as it is. Source: the API reference.
+   * @returns `version`: the one that the request has published, now or when it was first sent
    * @throws ApiError InvalidName, InvalidDefinition, StateMachineAlreadyExists
    */
-  async create({ name, definition, roleArn, type, settings }: NewMachine): Promise<{
+  async create({ name, definition, roleArn, type, settings, createdWith }: NewMachine): Promise<{
     readonly machine: RegisteredMachine;
+    readonly version: Version | undefined;
     readonly isNew: boolean;
   }> {
     if (!isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const source = await this.#compiled.read(name, definition, roleArn, type);
     const known = this.#machines.get(name);
-    if (known === undefined) return { machine: this.#add(name, source, definition, settings), isNew: true };
+    const { publish, description } = createdWith;
+    if (known === undefined) {
+      const machine = this.#add(name, source, definition, settings, createdWith);
+      return { machine, version: publish ? this.publish(machine, description) : undefined, isNew: true };
+    }
     refuseDeleting(known);
-    // if these four are the same, the request is idempotent
+    const first = known.createdWith;
     const isSame =
       known.revision.definition === definition &&
       known.type === type &&
-      areSameSettings(known.revision.settings, settings);
-    if (isSame) return { machine: known, isNew: false };
-    throw new ApiError('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
+      areSameSettings(known.revision.settings, settings) &&
+      (first === undefined || (first.publish === publish && first.description === description));
+    if (!isSame) throw new ApiError('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
+    if (!publish) return { machine: known, version: undefined, isNew: false };
+    const version = first === undefined ? this.publish(known, description) : known.versions.get(1);
+    return { machine: known, version, isNew: false };
   }
 
   /** @throws ApiError StateMachineDeleting, InvalidDefinition */
@@ -240,7 +250,13 @@ export class MachineRegistry {
     return routes.at(-1)!.versionArn;
   }
 
-  #add(name: string, source: MachineSource, definition: string, settings: JsonObject): RegisteredMachine {
+  #add(
+    name: string,
+    source: MachineSource,
+    definition: string,
+    settings: JsonObject,
+    createdWith?: Publication,
+  ): RegisteredMachine {
     const date = this.#now();
     const { roleArn } = source;
     const revision = { key: randomUUID(), id: undefined, date, definition, roleArn, settings, source };
@@ -250,6 +266,7 @@ export class MachineRegistry {
       name,
       type: source.type,
       creationDate: date,
+      ...(createdWith !== undefined && { createdWith }),
       status: 'ACTIVE',
       revision,
       lastVersion: 0,
@@ -286,6 +303,7 @@ interface NewMachine {
   readonly roleArn: string;
   readonly type: WorkflowType;
   readonly settings: JsonObject;
+  readonly createdWith: Publication;
 }
 
 function missing(arn: string): ApiError {
