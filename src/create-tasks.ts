@@ -50,7 +50,6 @@ function guard(mocks: TaskMocks): Mocks {
     },
     refusal: undefined,
     findUnused: () => [],
-    mockedStates: () => new Set(),
     again: () => guarded,
   };
   return guarded;

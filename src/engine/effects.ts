@@ -83,6 +83,7 @@ interface ForkBase {
 /** As many children as the limit allows are created at once. */
 interface EagerChildren {
   readonly stream?: undefined;
+  readonly limits?: undefined;
   /** The next child, or undefined if there are no more. `freedBy` is the strand whose end made room. */
   start<C extends Child>(create: CreateChild<C>, freedBy: Strand | undefined): C | undefined;
 }
@@ -101,6 +102,15 @@ interface StreamedChildren {
    * the execution.
    */
   start<C extends Child>(create: CreateChild<C>): C | undefined | Promise<void>;
+  /** For children with a time limit: a later child is never due before an earlier one. */
+  readonly limits?: ChildLimits | undefined;
+}
+
+interface ChildLimits {
+  /** Milliseconds since the epoch. */
+  dueOf(child: Child): number;
+  /** A running child is due. */
+  onDue(child: Child): void;
 }
 
 export interface ForkControl {

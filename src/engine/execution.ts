@@ -43,7 +43,7 @@ export class Execution implements Placed {
   #events: number;
   /** The event from which it continues after a redrive. */
   #redrivenId = 0;
-  #closed = false;
+  #endedBy: EventType | undefined = undefined;
 
   constructor(
     info: ExecutionInfo,
@@ -68,13 +68,13 @@ export class Execution implements Placed {
    */
   emit(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
     const id = this.count();
-    if (!this.#closed) this.#pass(id, scope, type, details, previousEventId);
+    if (this.#endedBy === undefined) this.#pass(id, scope, type, details, previousEventId);
     return id;
   }
 
   /** The same for an event that nothing observes. */
   count(): number {
-    if (this.#closed) return this.#events;
+    if (this.#endedBy !== undefined) return this.#events;
     if (this.#events >= this.limits.historyEvents - 1) {
       throw new StatesError(
         'States.Runtime',
@@ -96,12 +96,17 @@ export class Execution implements Placed {
    * written since the redrive, it points at the redrive's event.
    */
   close(of: Scoped, type: EventType, details: EventDetails | undefined, previousEventId: number): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#endedBy !== undefined) return;
+    this.#endedBy = type;
     const id = ++this.#events;
     if (this.#sink === undefined) return;
     const isAside = previousEventId === 0;
     this.#pass(id, of.scope, type, details, isAside ? 0 : Math.max(previousEventId, this.#redrivenId));
+  }
+
+  /** The event that ended the history; undefined while it is open. */
+  get endedBy(): EventType | undefined {
+    return this.#endedBy;
   }
 
   /** The id of the last event. */

@@ -7,11 +7,13 @@ import { createForkControl } from './fork-control.ts';
 import { createProcess, type ForkNews, type Process, type Resumption, type RunningFork, settle } from './process.ts';
 import { Siblings } from './siblings.ts';
 import type { Strand } from './strand.ts';
+import { cancelTimer, type TimerQueue } from './timer-queue.ts';
 import type { Failure, WorldInput } from './world-input.ts';
 
 /** The part of the scheduler that forks use. */
 export interface ForkHost {
   readonly clock: Clock;
+  readonly timers: TimerQueue;
   /** Its turn comes behind all that is ready. */
   begin(child: Process): void;
   /** Whether that turn would come next. */
@@ -50,6 +52,7 @@ class ForkRunner {
       onChildEnd: (end, child) => this.#endChild(fork, child, end),
       reading: undefined,
       exhausted: false,
+      deadline: undefined,
     };
     parent.fork = fork;
     spec.attach?.(
@@ -73,6 +76,12 @@ class ForkRunner {
       this.#host.stop(child, strand.abortedAt);
     }
     fork.live.clear();
+    this.end(fork);
+  }
+
+  /** The fork has no more children. */
+  end({ deadline }: RunningFork): void {
+    if (deadline !== undefined) cancelTimer(deadline);
   }
 
   /** Waits as long as needed for what a fork's next child needs. */
@@ -220,6 +229,30 @@ class ForkRunner {
   #addChild(fork: RunningFork, child: Process): void {
     child.admit(fork.onChildEnd);
     fork.live.add(child);
+    const { limits } = fork.spec;
+    if (limits !== undefined && fork.deadline === undefined) this.#limit(fork, limits.dueOf(child), 0);
+  }
+
+  /**
+   * One timer for all children, at the time at which the first one is due: when it fires, that child has usually ended.
+   * @param suspended milliseconds for which deadlines have been suspended
+   */
+  #limit(fork: RunningFork, due: number, suspended: number): void {
+    fork.deadline = undefined;
+    if (due === Number.POSITIVE_INFINITY) return;
+    const timer = this.#host.timers.prepare(
+      due + suspended,
+      () => {
+        const { dueOf, onDue } = fork.spec.limits!;
+        const running = fork.live.inOrder();
+        const next = running.find((child) => dueOf(child) > due);
+        this.#limit(fork, next === undefined ? Number.POSITIVE_INFINITY : dueOf(next), timer.due - due);
+        for (const child of running) if (dueOf(child) <= due) onDue(child);
+      },
+      true,
+    );
+    fork.deadline = timer;
+    if (fork.parent.strand.execution.journal?.replayed === undefined) this.#host.timers.start(timer);
   }
 
   #endChild(fork: RunningFork, child: Process, end: ChildEnd): void {

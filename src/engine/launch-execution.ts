@@ -10,7 +10,10 @@ import { cancelTimer } from './timer-queue.ts';
 import { VariableScope } from './variable-scope.ts';
 import type { World } from './world.ts';
 
-/** Starts an execution on the scheduler, within its machine's TimeoutSeconds, and closes its history at its end. */
+/**
+ * Starts an execution on the scheduler, within its machine's TimeoutSeconds and the limit of its type, and closes its
+ * history at its end.
+ */
 export function launchExecution(
   scheduler: Scheduler,
   world: World,
@@ -57,12 +60,13 @@ export function launchExecution(
     execution.close(strand, status === 'TIMED_OUT' ? 'ExecutionTimedOut' : 'ExecutionAborted', details, 0);
     end(status === 'TIMED_OUT' ? { status } : { status, ...details });
   };
+  const seconds = Math.min(machine.timeoutSeconds ?? Number.POSITIVE_INFINITY, execution.limits.seconds);
   const timer =
-    machine.timeoutSeconds === undefined
+    seconds === Number.POSITIVE_INFINITY
       ? undefined
       : scheduler.timers.prepare(
           // a redrive restarts the timeout
-          (progress === undefined ? startTime : world.now()) + machine.timeoutSeconds * 1000,
+          (progress === undefined ? startTime : world.now()) + seconds * 1000,
           () => cut('TIMED_OUT', { error: 'States.Timeout' }),
           true,
         );

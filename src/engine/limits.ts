@@ -5,21 +5,27 @@ export interface EngineLimits {
   /** UTF-8 bytes of a payload as compact JSON. */
   readonly payloadBytes: number;
   readonly historyEvents: number;
+  /** How long an execution may run, whatever its TimeoutSeconds. */
+  readonly seconds: number;
 }
 
-/** Step Functions' quotas: 256 KiB per payload; 25,000 events in a Standard history, no limit for Express. */
+/**
+ * Step Functions' quotas: 256 KiB per payload; 25,000 events in a Standard history, no limit for Express; five minutes
+ * for an Express execution. The year of a Standard one is not limited here: it would take a timer for each execution.
+ */
 export function serviceLimits(type: 'STANDARD' | 'EXPRESS'): EngineLimits {
   return SERVICE_LIMITS[type];
 }
 
 const SERVICE_LIMITS: Readonly<Record<'STANDARD' | 'EXPRESS', EngineLimits>> = {
-  STANDARD: { payloadBytes: 262_144, historyEvents: 25_000 },
-  EXPRESS: { payloadBytes: 262_144, historyEvents: Number.POSITIVE_INFINITY },
+  STANDARD: { payloadBytes: 262_144, historyEvents: 25_000, seconds: Number.POSITIVE_INFINITY },
+  EXPRESS: { payloadBytes: 262_144, historyEvents: Number.POSITIVE_INFINITY, seconds: 300 },
 };
 
 export const NO_LIMITS: EngineLimits = {
   payloadBytes: Number.POSITIVE_INFINITY,
   historyEvents: Number.POSITIVE_INFINITY,
+  seconds: Number.POSITIVE_INFINITY,
 };
 
 /**

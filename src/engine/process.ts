@@ -53,6 +53,8 @@ export interface RunningFork {
   /** Set while the next child waits for data over a network, or for the fork's turn. */
   reading: { readonly done: Promise<void>; isOver: boolean } | undefined;
   exhausted: boolean;
+  /** When the first of the running children may be due; undefined: none has a time limit. */
+  deadline: Timer | undefined;
 }
 
 /** A process that is ready: to start, or to continue. */

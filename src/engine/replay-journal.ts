@@ -37,6 +37,7 @@ export async function replayJournal(journal: Journal, isLeftOff: boolean, host: 
     if (sleep !== undefined) host.timers.start(sleep);
     if (task !== undefined && !task.done) task.begin(isLeftOff);
     if (fork?.reading?.isOver === false) host.awaitReading(fork);
+    if (fork?.deadline !== undefined) host.timers.start(fork.deadline);
   }
   host.wake();
   return isTold;

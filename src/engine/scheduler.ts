@@ -277,6 +277,7 @@ export class Scheduler {
   get #forks(): ForkRunner {
     this.#forkRunner ??= createForkRunner({
       clock: this.clock,
+      timers: this.timers,
       begin: (child) => this.#enqueue(child),
       isNext: (child) => this.#isNext(child),
       run: (child) => this.#run(child, START),
@@ -289,6 +290,7 @@ export class Scheduler {
   }
 
   #resumeParent(parent: Process, resumption: Resumption): void {
+    if (parent.fork !== undefined) this.#forks.end(parent.fork);
     parent.fork = undefined;
     this.#readyOf(parent).addUrgent({ process: parent, resumption });
     this.#alarm.wake();

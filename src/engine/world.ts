@@ -2,7 +2,7 @@ import type { Machine } from '../definition/definition.ts';
 import type { Uuid } from '../expressions/create-uuid.ts';
 import type { Json } from '../json.ts';
 import type { Fiber } from './effects.ts';
-import type { StatePause } from './events.ts';
+import type { Outcome, StatePause } from './events.ts';
 import type { ExecutionInfo } from './execution-info.ts';
 import type { Interceptor } from './interceptor.ts';
 import type { MapRunWatcher } from './map-run.ts';
@@ -102,7 +102,7 @@ export interface ChildRecord {
   readonly executionArn: string;
   readonly name: string;
   readonly machineArn: string;
-  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly status: Outcome['status'];
   readonly input: Json;
   readonly output?: Json | undefined;
   readonly error?: string | undefined;

@@ -30,30 +30,32 @@ export interface LiveExecution extends ExecutionRecord {
   readonly events: readonly TraceEvent[];
 }
 
-/** What an execution was started with, as it is stored. */
-type StartedWith = Pick<ExecutionRecord, 'info' | 'testCase' | 'inputText' | 'traceHeader'>;
-
-/** The record of an execution, from its stored data and its progress. */
-export function recordOf(
-  { info, testCase, inputText, traceHeader }: StartedWith,
-  target: Target,
-  progress: Pick<ExecutionRecord, 'started' | 'outcome' | 'eventCount' | 'history'>,
-): ExecutionRecord {
-  return { info, target, testCase, inputText, traceHeader, ...progress };
-}
-
 /** The record of an execution that has ended, from its stored data. */
 export function endedRecord(
-  stored: StartedWith & { readonly startDate: number; readonly eventCount?: number },
+  {
+    info,
+    startDate,
+    testCase,
+    inputText,
+    traceHeader,
+    eventCount = 0,
+  }: Pick<ExecutionRecord, 'info' | 'testCase' | 'inputText' | 'traceHeader'> & {
+    readonly startDate: number;
+    readonly eventCount?: number;
+  },
   outcome: Outcome,
   target: Target,
   history: ExecutionRecord['history'],
 ): ExecutionRecord {
-  const { startDate, eventCount = 0 } = stored;
-  return recordOf(stored, target, {
-    started: { startDate, outcome: Promise.resolve(outcome), stop() {} },
+  return {
+    info,
+    target,
+    testCase,
+    inputText,
+    traceHeader,
     outcome,
     eventCount: () => eventCount,
     history,
-  });
+    started: { startDate, outcome: Promise.resolve(outcome), stop() {} },
+  };
 }

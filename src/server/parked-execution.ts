@@ -3,7 +3,7 @@ import type { JournalEntry } from '../engine/journal.ts';
 import type { RootExecution } from '../engine/task-runner.ts';
 import type { Json } from '../json.ts';
 import { type EventList, packEventList } from './event-list.ts';
-import { type KeptExecutions, keysOf, type StoredExecution, type TargetRecord } from './execution-file.ts';
+import { type KeptExecutions, keysOf, type StoredExecution } from './execution-file.ts';
 import type { Target } from './registered-machine.ts';
 import type { RunningExecution } from './running-execution.ts';
 
@@ -28,13 +28,15 @@ export interface ParkedExecution {
   readonly order: number;
 }
 
-/** What does not follow from its ARN and its target. */
-type Own = Omit<StoredExecution, keyof TargetRecord | 'eventCount' | 'outcome'>;
+type Own = Pick<
+  StoredExecution,
+  'key' | 'startDate' | 'seed' | 'depth' | 'startedBy' | 'testCase' | 'inputText' | 'traceHeader' | 'isRedriven'
+>;
 
 interface Packed extends Own {
   readonly input: Json;
-  readonly redriveCount?: number | null | undefined;
-  readonly redriveTime?: number | undefined;
+  readonly redriveCount?: number | null;
+  readonly redriveTime?: number;
   readonly entries: readonly JournalEntry[];
 }
 
@@ -59,12 +61,22 @@ export function packRunning(
   };
 }
 
-/** Serializes an execution's record and journal. */
+/** Serializes an execution's record and journal, without what follows from its ARN and its target. */
 function packExecution(stored: StoredExecution, entries: readonly JournalEntry[]): string {
-  const { info, machineKey, revisionKey, versionArn, aliasArn, eventCount, outcome, ...own } = stored;
+  const { key, startDate, seed, depth, startedBy, testCase, inputText, traceHeader, isRedriven, info } = stored;
+  const own: Own = {
+    key,
+    startDate,
+    seed,
+    depth,
+    startedBy,
+    testCase,
+    inputText,
+    traceHeader,
+    ...(isRedriven && { isRedriven }),
+  };
   const { input, redriveCount, redriveTime } = info;
-  const packed: Packed = { ...own, input, redriveCount, redriveTime, entries };
-  return JSON.stringify(packed);
+  return JSON.stringify({ ...own, input, redriveCount, redriveTime, entries });
 }
 
 /** @param region the server's region */

@@ -352,7 +352,7 @@ describe('time', () => {
         Each: {
           Type: 'Map',
           ItemProcessor: {
-            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
             StartAt: 'Rest',
             States: { Rest: { Type: 'Wait', SecondsPath: '$', End: true } },
           },

@@ -34,7 +34,7 @@ describe('jsonBytes', () => {
 });
 
 describe('payloadTooLarge', () => {
-  const limits: EngineLimits = { payloadBytes: 7, historyEvents: 10 };
+  const limits: EngineLimits = { ...NO_LIMITS, payloadBytes: 7 };
 
   it.each([
     { value: 'aaaaa', isTooLarge: false },
@@ -56,6 +56,8 @@ describe('payloadTooLarge', () => {
 });
 
 it('has the quotas of Step Functions', () => {
-  expect(serviceLimits('STANDARD')).toEqual({ payloadBytes: 262_144, historyEvents: 25_000 });
-  expect(serviceLimits('EXPRESS')).toEqual({ payloadBytes: 262_144, historyEvents: Number.POSITIVE_INFINITY });
+  const payloadBytes = 262_144;
+  const unlimited = Number.POSITIVE_INFINITY;
+  expect(serviceLimits('STANDARD')).toEqual({ payloadBytes, historyEvents: 25_000, seconds: unlimited });
+  expect(serviceLimits('EXPRESS')).toEqual({ payloadBytes, historyEvents: unlimited, seconds: 300 });
 });

@@ -56,12 +56,7 @@ test('finished executions, histories, machines, versions, aliases, tags and acti
   const ask = (server: ServeProcess) => Promise.all(asked.map(([name, body]) => server.call(name, body)));
   const before = await ask(first);
   await first.kill();
-  const second = await serve(folder);
-  expect(await ask(second)).toEqual(before);
-  expect(await second.call('CreateStateMachine', created)).toMatchObject({ stateMachineVersionArn });
-  await expect(second.call('CreateStateMachine', { ...created, publish: false })).rejects.toMatchObject({
-    name: 'StateMachineAlreadyExists',
-  });
+  expect(await ask(await serve(folder))).toEqual(before);
 });
 
 test('running executions continue: a wait ends on time, and an earlier token is answered', async () => {

@@ -1,7 +1,7 @@
 import { readExecutionArn } from '../../arn.ts';
 import type { Child, ChildEnd, CreateChild, Effect, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
-import type { EventDetails } from '../../engine/events.ts';
+import type { EventDetails, EventType } from '../../engine/events.ts';
 import type { Execution } from '../../engine/execution.ts';
 import type { ChildProgress } from '../../engine/progress.ts';
 import { aside, type Strand } from '../../engine/strand.ts';
@@ -150,15 +150,21 @@ export function toKnownRecord(index: number, known: ChildProgress, { machineArn 
   };
 }
 
+const STATUSES: ReadonlyMap<EventType | undefined, ChildRecord['status']> = new Map([
+  ['ExecutionSucceeded', 'SUCCEEDED'],
+  ['ExecutionTimedOut', 'TIMED_OUT'],
+  ['ExecutionAborted', 'ABORTED'],
+]);
+
 export function toChildRecord(child: Child, end: ChildEnd, stopDate: number): ChildRecord {
-  const { arn, name, machineArn, input, startTime } = child.strand.execution.info;
-  const isSuccess = end.error === undefined;
+  const { execution } = child.strand;
+  const { arn, name, machineArn, input, startTime } = execution.info;
   return {
     index: child.index,
     executionArn: arn,
     name,
     machineArn,
-    status: isSuccess ? 'SUCCEEDED' : 'FAILED',
+    status: STATUSES.get(execution.endedBy) ?? 'FAILED',
     input,
     output: end.value,
     error: end.error?.error,

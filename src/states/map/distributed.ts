@@ -127,6 +127,7 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     limit: () => run.limit,
     attach: (control) => run.attach(control),
     onTold: (message) => run.take(message),
+    limits: run.naming.type === 'EXPRESS' ? { dueOf, onDue: ({ index }) => run.timeOutChild(index) } : undefined,
     start<C extends Child>(create: CreateChild<C>): C | undefined | Promise<void> {
       const written = writing;
       writing = undefined;
@@ -145,6 +146,11 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
   });
   if (writing !== undefined) yield* settled<void>(writing);
   return failure === undefined && tolerance.isKept(inputs.itemsRead());
+}
+
+/** The end of an Express child's five minutes. */
+function dueOf({ strand: { execution } }: Child): number {
+  return execution.info.startTime + execution.limits.seconds * 1000;
 }
 
 /** The state's Exited event points past both of these, at MapRunStarted. */

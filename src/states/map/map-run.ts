@@ -26,7 +26,7 @@ interface MapRunOptions {
 /** A change requested from outside; kept in journals. */
 type MapRunMessage = { readonly settings: Partial<MapRunSettings> } | StopMessage;
 
-type StopMessage = { readonly stop: number; readonly error?: string; readonly cause?: string };
+type StopMessage = { readonly stop: number; readonly isLate?: true; readonly error?: string; readonly cause?: string };
 
 /** The settings and the progress of one run of a Distributed Map. */
 export class MapRun implements MapRunHandle {
@@ -106,6 +106,11 @@ export class MapRun implements MapRunHandle {
     this.#tell({ stop: index, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
   }
 
+  /** The child has run for as long as its type may. */
+  timeOutChild(index: number): void {
+    this.#tell({ stop: index, isLate: true, error: 'States.Timeout' });
+  }
+
   attach(control: ForkControl): void {
     this.#control = control;
     for (const message of this.#early.splice(0)) control.tell(message);
@@ -132,10 +137,10 @@ export class MapRun implements MapRunHandle {
     this.#control?.startMore();
   }
 
-  #stop({ stop, error, cause }: StopMessage): void {
+  #stop({ stop, isLate, error, cause }: StopMessage): void {
     const details = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
     this.#control?.endChild(stop, (strand) => {
-      strand.execution.close(strand, 'ExecutionAborted', details, 0);
+      strand.execution.close(strand, isLate === true ? 'ExecutionTimedOut' : 'ExecutionAborted', details, 0);
       return new StatesError(error, cause);
     });
   }

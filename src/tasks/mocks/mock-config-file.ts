@@ -44,15 +44,14 @@ export function readMockConfigFile(root: SourceNode, request: MocksRequest, comp
     byMachine.set(source?.name ?? name, mocks);
   }
   const own = byMachine.get(machine.name);
-  return createMocks({
-    all: [...(own?.values() ?? [])],
-    find(task) {
+  return createMocks(
+    [...(own?.values() ?? [])],
+    (task) => {
       const mock = byMachine.get(machineNameOf(task))?.get(task.state);
       return mock === undefined ? [] : [mock];
     },
-    mentions: ({ path }, machine) => byMachine.get(machine)?.has(path.at(-1)!) === true,
-    refusal: undefined,
-  });
+    undefined,
+  );
 }
 
 function readResponses(entry: MapEntry | undefined, complain: Complain): ReadonlyMap<string, MockedResponse> {
