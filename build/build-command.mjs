@@ -131,6 +131,7 @@ const FILES = {
     'src/engine/running-task-context.ts',
     'src/engine/catch-failure.ts',
     'src/engine/fork-runner.ts',
+    'src/engine/not-started.ts',
     'src/engine/park-execution.ts',
     'src/engine/replay-journal.ts',
     'src/engine/retry.ts',
@@ -158,7 +159,6 @@ const FILES = {
     'src/tasks/lambda/nested-calls.ts',
     'src/tasks/lambda/response-envelope.ts',
     'src/tasks/mocks/find-mock.ts',
-    'src/tasks/not-started.ts',
     // --handlers and --handler
     'src/template/handlers.ts',
     'src/wildcard.ts',

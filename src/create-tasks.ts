@@ -50,6 +50,7 @@ function guard(mocks: TaskMocks): Mocks {
     },
     refusal: undefined,
     findUnused: () => [],
+    mockedStates: () => new Set(),
     again: () => guarded,
   };
   return guarded;

@@ -9,7 +9,7 @@ import { type DataType, dataReaders } from './readers/index.ts';
 /** The fields of an ItemReader once its expressions are evaluated. */
 export interface ReadOptions extends DataFormat {
   readonly action: 'getObject' | 'listObjectsV2';
-  /** Bucket, Key, Prefix. VersionId and ExpectedBucketOwner do not apply to a folder and are ignored. */
+  /** Bucket, Key, Prefix. VersionId and ExpectedBucketOwner do not apply to a folder. */
   readonly parameters: Json;
   readonly inputType?: DataType | 'MANIFEST' | undefined;
   readonly manifestType?: 'ATHENA_DATA' | 'S3_INVENTORY' | undefined;
@@ -44,7 +44,11 @@ function withKeys(values: readonly Json[], keys: readonly string[]): readonly Js
 
 type SourcedBatch = ItemBatch & { readonly source: string };
 
+/** They do not apply to a folder, but S3 refuses one that is not a string. */
+const UNUSED = ['VersionId', 'ExpectedBucketOwner'] as const;
+
 async function* readBatches(options: ReadOptions, store: ObjectStore): AsyncGenerator<SourcedBatch> {
+  for (const name of UNUSED) parameter(options, name, '');
   const bucket = parameter(options, 'Bucket');
   if (options.action === 'getObject') {
     for await (const entry of dataFiles(options, { store, bucket, key: parameter(options, 'Key') })) {
@@ -93,7 +97,9 @@ async function describeObject(stored: StoredObject): Promise<Json> {
   };
 }
 
-function parameter({ parameters }: ReadOptions, name: 'Bucket' | 'Key' | 'Prefix', fallback?: string): string {
+type ParameterName = 'Bucket' | 'Key' | 'Prefix' | (typeof UNUSED)[number];
+
+function parameter({ parameters }: ReadOptions, name: ParameterName, fallback?: string): string {
   const value = (isJsonObject(parameters) ? ownValue(parameters, name) : undefined) ?? fallback;
   if (typeof value !== 'string') {
     throw readerError(`ItemReader's parameter ${name} must be a string but is ${JSON.stringify(value) ?? 'missing'}.`);

@@ -30,32 +30,30 @@ export interface LiveExecution extends ExecutionRecord {
   readonly events: readonly TraceEvent[];
 }
 
+/** What an execution was started with, as it is stored. */
+type StartedWith = Pick<ExecutionRecord, 'info' | 'testCase' | 'inputText' | 'traceHeader'>;
+
+/** The record of an execution, from its stored data and its progress. */
+export function recordOf(
+  { info, testCase, inputText, traceHeader }: StartedWith,
+  target: Target,
+  progress: Pick<ExecutionRecord, 'started' | 'outcome' | 'eventCount' | 'history'>,
+): ExecutionRecord {
+  return { info, target, testCase, inputText, traceHeader, ...progress };
+}
+
 /** The record of an execution that has ended, from its stored data. */
 export function endedRecord(
-  {
-    info,
-    startDate,
-    testCase,
-    inputText,
-    traceHeader,
-    eventCount = 0,
-  }: Pick<ExecutionRecord, 'info' | 'testCase' | 'inputText' | 'traceHeader'> & {
-    readonly startDate: number;
-    readonly eventCount?: number;
-  },
+  stored: StartedWith & { readonly startDate: number; readonly eventCount?: number },
   outcome: Outcome,
   target: Target,
   history: ExecutionRecord['history'],
 ): ExecutionRecord {
-  return {
-    info,
-    target,
-    testCase,
-    inputText,
-    traceHeader,
+  const { startDate, eventCount = 0 } = stored;
+  return recordOf(stored, target, {
+    started: { startDate, outcome: Promise.resolve(outcome), stop() {} },
     outcome,
     eventCount: () => eventCount,
     history,
-    started: { startDate, outcome: Promise.resolve(outcome), stop() {} },
-  };
+  });
 }

@@ -5,6 +5,7 @@ import type { ExecutionToStart, NewExecution, StartedExecution } from '../engine
 import { equalJson } from '../json.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { ExecutionRequest } from '../step-functions/executions.ts';
+import { unsupportedType } from '../step-functions/unsupported-type.ts';
 import { createSeed } from './chance.ts';
 import type { KeptExecutions, StoredExecution } from './execution-file.ts';
 import type { ExecutionRecord } from './execution-record.ts';
@@ -65,10 +66,7 @@ export class ExecutionStarts {
     const { machines } = this.#options;
     const target = machines.resolve(machineArn);
     const { machine, revision } = target;
-    if (isSync && machine.type !== 'EXPRESS') {
-      const message = 'This operation is not supported by this type of state machine';
-      throw new ApiError('StateMachineTypeNotSupported', message);
-    }
+    if (isSync && machine.type !== 'EXPRESS') throw unsupportedType();
     refuseDeleting(machine);
     if (name !== undefined && !isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const compiled = machines.compile(revision.source);

@@ -1,38 +1,36 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { formatArn, lastPartOf, readMachineArn } from '../arn.ts';
+import { randomUUID } from 'node:crypto';
+import { formatArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { JsonObject } from '../json.ts';
-import { toJson } from '../source/source-node.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
-import { invalidArn } from '../step-functions/invalid-arn.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { WorkflowType } from '../workflow-type.ts';
 import { CompiledMachines } from './compiled-machines.ts';
 import type { TargetRecord } from './execution-file.ts';
 import { MachineFile } from './machine-file.ts';
 import { areSameSettings } from './machine-settings.ts';
+import { ProjectMachines } from './project-machines.ts';
 import {
-  type Alias,
   formerMachine,
-  plainTarget,
+  type Publication,
   type RegisteredMachine,
   type Revision,
   refuseDeleting,
   type Target,
   type Version,
 } from './registered-machine.ts';
+import { findMachine, findMachineItself, resolveMachine } from './resolve-machine.ts';
 import type { Store } from './store/store.ts';
 
 /** The state machines of a server: those of its templates, and those that clients create. */
 export class MachineRegistry {
   readonly #machines = new Map<string, RegisteredMachine>();
   readonly #compiled = new CompiledMachines((name) => this.arnOf(name));
-  /** Fingerprints of the project's machines, by name. */
-  readonly #ofProject = new Map<string, string>();
   readonly #project: Project;
   readonly #now: () => number;
   readonly #random: () => number;
   readonly #file: MachineFile;
+  readonly #ofProject: ProjectMachines;
 
   constructor(project: Project, now: () => number, random: () => number, store: Store) {
     this.#project = project;
@@ -41,12 +39,13 @@ export class MachineRegistry {
     this.#file = new MachineFile(store, (revision, of) =>
       this.#compiled.load(of.name, revision.definition, revision.roleArn, of.type),
     );
+    this.#ofProject = new ProjectMachines(this.#file);
   }
 
   /** Loads the store's machines, then those of the project. */
   async load(): Promise<void> {
     for (const machine of await this.#file.machines()) this.#machines.set(machine.name, machine);
-    for (const [name, text] of await this.#file.ofProject()) this.#ofProject.set(name, text);
+    await this.#ofProject.load();
     this.adopt(this.#project);
   }
 
@@ -55,20 +54,11 @@ export class MachineRegistry {
    * client has changed stays as it is until its definition changes in the project.
    * @returns the machines that the project no longer has
    */
-  adopt({ machines }: Pick<Project, 'machines'>): readonly RegisteredMachine[] {
-    const before = new Map(this.#ofProject);
-    this.#ofProject.clear();
-    for (const source of machines) {
+  adopt(project: Pick<Project, 'machines'>): readonly RegisteredMachine[] {
+    const { machines, gone } = this.#ofProject.replace(project.machines);
+    for (const { source, definition, isSame } of machines) {
       const { name, roleArn } = source;
-      const definition = JSON.stringify(source.definition === undefined ? {} : toJson(source.definition));
-      const text = createHash('sha256')
-        .update(JSON.stringify([definition, roleArn, source.type]))
-        .digest('base64');
-      this.#ofProject.set(name, text);
-      this.#file.saveOfProject(name, text);
       const known = this.#machines.get(name);
-      const isSame = before.get(name) === text;
-      before.delete(name);
       if (known === undefined || known.type !== source.type) this.#add(name, source, definition, {});
       else if (!isSame) {
         const { settings } = known.revision;
@@ -78,7 +68,7 @@ export class MachineRegistry {
         this.#renew(known, { ...known.revision, source });
       }
     }
-    return [...before.keys()].map((name) => this.#machines.get(name)).filter((machine) => machine !== undefined);
+    return gone.map((name) => this.#machines.get(name)).filter((machine) => machine !== undefined);
   }
 
   /** The machine of an execution, even if it was deleted; undefined if the store does not have it. */
@@ -99,71 +89,50 @@ export class MachineRegistry {
     return this.#machines.values();
   }
 
-  /**
-   * By its own ARN or that of a version or an alias.
-   * @throws ApiError InvalidArn, StateMachineDoesNotExist; ValidationException for the ARN of a Distributed Map's state
-   */
+  /** @throws ApiError as findMachine */
   find(arn: string): RegisteredMachine {
-    const named = this.#machines.get(arn.slice(arn.lastIndexOf(':') + 1));
-    if (named?.arn === arn) return named;
-    const { name } = readMachineArn(arn) ?? {};
-    if (name === undefined) throw invalidArn(arn);
-    const machine = this.#machines.get(name);
-    if (machine !== undefined) return machine;
-    if (!name.includes('/')) throw missing(arn);
-    throw new ApiError(
-      'ValidationException',
-      `'${arn}' is the ARN of a Map state: give that of its state machine`,
-      400,
-      {
-        reason: 'API_DOES_NOT_SUPPORT_LABELED_ARNS',
-      },
-    );
+    return findMachine(this.#machines, arn);
   }
 
-  /**
-   * Only by its own ARN: one of a version or an alias does not exist, as in responses of the API.
-   * @throws ApiError InvalidArn, StateMachineDoesNotExist, ValidationException
-   */
+  /** @throws ApiError as findMachineItself */
   findItself(arn: string): RegisteredMachine {
-    const machine = this.find(arn);
-    if (readMachineArn(arn)?.qualifier !== undefined) throw missing(arn);
-    return machine;
+    return findMachineItself(this.#machines, arn);
   }
 
-  /** @throws ApiError InvalidArn, StateMachineDoesNotExist, ValidationException */
+  /** @throws ApiError as resolveMachine */
   resolve(arn: string): Target {
-    const machine = this.find(arn);
-    if (machine.arn === arn) return plainTarget(machine);
-    const { qualifier } = readMachineArn(arn) ?? {};
-    if (qualifier === undefined) return plainTarget(machine);
-    const alias = machine.aliases.get(qualifier);
-    const versionArn = alias === undefined ? arn : this.#route(alias);
-    const version = machine.versions.get(Number(lastPartOf(versionArn)));
-    if (version === undefined) throw missing(arn);
-    return { machine, revision: version.revision, versionArn: version.arn, aliasArn: alias?.arn };
+    return resolveMachine(this.#machines, arn, this.#random);
   }
 
   /**
-   * Idempotent.
+   * Idempotent: a request with another role or other tags returns the machine as it is. Source: the API reference.
+   * @returns `version`: the one that the request has published, now or when it was first sent
    * @throws ApiError InvalidName, InvalidDefinition, StateMachineAlreadyExists
    */
-  async create({ name, definition, roleArn, type, settings }: NewMachine): Promise<{
+  async create({ name, definition, roleArn, type, settings, createdWith }: NewMachine): Promise<{
     readonly machine: RegisteredMachine;
+    readonly version: Version | undefined;
     readonly isNew: boolean;
   }> {
     if (!isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const source = await this.#compiled.read(name, definition, roleArn, type);
     const known = this.#machines.get(name);
-    if (known === undefined) return { machine: this.#add(name, source, definition, settings), isNew: true };
+    const { publish, description } = createdWith;
+    if (known === undefined) {
+      const machine = this.#add(name, source, definition, settings, createdWith);
+      return { machine, version: publish ? this.publish(machine, description) : undefined, isNew: true };
+    }
     refuseDeleting(known);
-    // if these four are the same, the request is idempotent
+    const first = known.createdWith;
     const isSame =
       known.revision.definition === definition &&
       known.type === type &&
-      areSameSettings(known.revision.settings, settings);
-    if (isSame) return { machine: known, isNew: false };
-    throw new ApiError('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
+      areSameSettings(known.revision.settings, settings) &&
+      (first === undefined || (first.publish === publish && first.description === description));
+    if (!isSame) throw new ApiError('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
+    if (!publish) return { machine: known, version: undefined, isNew: false };
+    const version = first === undefined ? this.publish(known, description) : known.versions.get(1);
+    return { machine: known, version, isNew: false };
   }
 
   /** @throws ApiError StateMachineDeleting, InvalidDefinition */
@@ -231,16 +200,13 @@ export class MachineRegistry {
     return formatArn({ service: 'states', region, accountId, resource: ['stateMachine', name] });
   }
 
-  #route({ routes }: Alias): string {
-    let drawn = this.#random() * 100;
-    for (const { versionArn, weight } of routes) {
-      drawn -= weight;
-      if (drawn < 0) return versionArn;
-    }
-    return routes.at(-1)!.versionArn;
-  }
-
-  #add(name: string, source: MachineSource, definition: string, settings: JsonObject): RegisteredMachine {
+  #add(
+    name: string,
+    source: MachineSource,
+    definition: string,
+    settings: JsonObject,
+    createdWith?: Publication,
+  ): RegisteredMachine {
     const date = this.#now();
     const { roleArn } = source;
     const revision = { key: randomUUID(), id: undefined, date, definition, roleArn, settings, source };
@@ -250,6 +216,7 @@ export class MachineRegistry {
       name,
       type: source.type,
       creationDate: date,
+      ...(createdWith !== undefined && { createdWith }),
       status: 'ACTIVE',
       revision,
       lastVersion: 0,
@@ -286,8 +253,5 @@ interface NewMachine {
   readonly roleArn: string;
   readonly type: WorkflowType;
   readonly settings: JsonObject;
-}
-
-function missing(arn: string): ApiError {
-  return new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  readonly createdWith: Publication;
 }

@@ -3,7 +3,7 @@ import type { JournalEntry } from '../engine/journal.ts';
 import type { RootExecution } from '../engine/task-runner.ts';
 import type { Json } from '../json.ts';
 import { type EventList, packEventList } from './event-list.ts';
-import { type KeptExecutions, keysOf, type StoredExecution } from './execution-file.ts';
+import { type KeptExecutions, keysOf, type StoredExecution, type TargetRecord } from './execution-file.ts';
 import type { Target } from './registered-machine.ts';
 import type { RunningExecution } from './running-execution.ts';
 
@@ -28,15 +28,13 @@ export interface ParkedExecution {
   readonly order: number;
 }
 
-type Own = Pick<
-  StoredExecution,
-  'key' | 'startDate' | 'seed' | 'depth' | 'startedBy' | 'testCase' | 'inputText' | 'traceHeader' | 'isRedriven'
->;
+/** What does not follow from its ARN and its target. */
+type Own = Omit<StoredExecution, keyof TargetRecord | 'eventCount' | 'outcome'>;
 
 interface Packed extends Own {
   readonly input: Json;
-  readonly redriveCount?: number | null;
-  readonly redriveTime?: number;
+  readonly redriveCount?: number | null | undefined;
+  readonly redriveTime?: number | undefined;
   readonly entries: readonly JournalEntry[];
 }
 
@@ -61,22 +59,12 @@ export function packRunning(
   };
 }
 
-/** Serializes an execution's record and journal, without what follows from its ARN and its target. */
+/** Serializes an execution's record and journal. */
 function packExecution(stored: StoredExecution, entries: readonly JournalEntry[]): string {
-  const { key, startDate, seed, depth, startedBy, testCase, inputText, traceHeader, isRedriven, info } = stored;
-  const own: Own = {
-    key,
-    startDate,
-    seed,
-    depth,
-    startedBy,
-    testCase,
-    inputText,
-    traceHeader,
-    ...(isRedriven && { isRedriven }),
-  };
+  const { info, machineKey, revisionKey, versionArn, aliasArn, eventCount, outcome, ...own } = stored;
   const { input, redriveCount, redriveTime } = info;
-  return JSON.stringify({ ...own, input, redriveCount, redriveTime, entries });
+  const packed: Packed = { ...own, input, redriveCount, redriveTime, entries };
+  return JSON.stringify(packed);
 }
 
 /** @param region the server's region */

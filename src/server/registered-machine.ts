@@ -36,6 +36,12 @@ export interface Alias {
   routes: readonly { readonly versionArn: string; readonly weight: number }[];
 }
 
+/** What a request to create a machine says about its first version. */
+export interface Publication {
+  readonly publish: boolean;
+  readonly description: string | undefined;
+}
+
 export interface RegisteredMachine {
   /** Distinguishes it from earlier machines with the same name. */
   readonly key: string;
@@ -43,6 +49,8 @@ export interface RegisteredMachine {
   readonly name: string;
   readonly type: WorkflowType;
   readonly creationDate: number;
+  /** Undefined for machines of a template, and in stores of earlier versions. */
+  readonly createdWith?: Publication;
   status: 'ACTIVE' | 'DELETING';
   /**
    * Milliseconds since the epoch: its executions are terminated at their next transition after that. Undefined unless a

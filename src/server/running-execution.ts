@@ -16,9 +16,6 @@ export interface Journaled {
 export class RunningExecution implements LiveExecution {
   info: NewExecution;
   readonly target: Target;
-  readonly testCase: string | undefined;
-  readonly inputText: string | undefined;
-  readonly traceHeader: string | undefined;
   /** Undefined if a caller waits for its end and nothing needs to outlast the server. */
   readonly journal: Journal | undefined;
   /** Where its journal is stored. */
@@ -41,14 +38,23 @@ export class RunningExecution implements LiveExecution {
   ) {
     this.info = info;
     this.target = target;
-    this.testCase = stored.testCase;
-    this.inputText = stored.inputText;
-    this.traceHeader = stored.traceHeader;
     this.journal = journaled?.journal;
     this.kept = journaled?.kept;
     this.stored = stored;
     this.events = events;
     this.recorded = events.length;
+  }
+
+  get testCase(): string | undefined {
+    return this.stored.testCase;
+  }
+
+  get inputText(): string | undefined {
+    return this.stored.inputText;
+  }
+
+  get traceHeader(): string | undefined {
+    return this.stored.traceHeader;
   }
 
   eventCount(): number {

@@ -7,7 +7,7 @@ import { ByText } from './by-text.ts';
 import { eventsOf } from './event-list.ts';
 import type { KeptExecutions, StoredExecution } from './execution-file.ts';
 import { createExecutionJournal } from './execution-journal.ts';
-import { type ExecutionRecord, endedRecord } from './execution-record.ts';
+import { type ExecutionRecord, endedRecord, recordOf } from './execution-record.ts';
 import { FollowedExecution } from './followed-execution.ts';
 import { MapRunRegistry } from './map-run-registry.ts';
 import { nestedScope } from './nested-scope.ts';
@@ -243,19 +243,14 @@ export class RunningExecutions {
 
   async #viewParked(parked: ParkedExecution): Promise<ExecutionRecord> {
     const { arn, target, startDate } = parked;
-    const { info, testCase, inputText, traceHeader } = (await this.#read(parked)).stored;
-    return {
-      info,
-      target,
-      testCase,
-      inputText,
-      traceHeader,
-      outcome: undefined,
+    const { stored } = await this.#read(parked);
+    return recordOf(stored, target, {
       started: this.follow(arn, startDate),
+      outcome: undefined,
       eventCount: () => parked.eventCount,
       // it may have been resumed since, and have ended
       history: async () => (await this.unpark(arn))?.events ?? this.#file.history((await this.#file.get(arn))!),
-    };
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Resource } from '../definition/definition.ts';
 import { StatesError } from '../engine/errors.ts';
+import { missingParameter, textParameter } from '../engine/not-started.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { ApiError } from './api-error.ts';
@@ -23,9 +24,12 @@ export function createStartExecution(
     prefix: Prefix,
     isSync = false,
   ): Promise<KnownExecution> => {
+    const machineArn = readMachineArn(request.payload);
+    const name = textParameter(request.payload, 'Name');
     context.notify({ kind: 'started' });
     try {
-      return await executions.start({ ...readParameters(request.payload), isSync }, { request, context });
+      const input = readInput(request.payload);
+      return await executions.start({ machineArn, name, input, isSync }, { request, context });
     } catch (error) {
       throw error instanceof ExecutionRefused ? toStatesError(error, prefix) : error;
     }
@@ -79,19 +83,15 @@ function stopWith(signal: AbortSignal, { started }: KnownExecution, cause: strin
   else signal.addEventListener('abort', () => started.stop(undefined, cause), { once: true });
 }
 
-function readParameters(payload: Json): { machineArn: string; input: Json; name: string | undefined } {
-  const field = (key: string): Json | undefined => (isJsonObject(payload) ? ownValue(payload, key) : undefined);
-  const machineArn = field('StateMachineArn');
-  const name = field('Name');
-  return {
-    machineArn: typeof machineArn === 'string' ? machineArn : '',
-    input: readInput(field('Input')),
-    name: typeof name === 'string' ? name : undefined,
-  };
+function readMachineArn(payload: Json): string {
+  const arn = textParameter(payload, 'StateMachineArn');
+  if (arn === undefined) throw missingParameter(payload, 'StateMachineArn');
+  return arn;
 }
 
 /** A string is the JSON document itself, as in the API; an absent or null value is an empty object. */
-function readInput(input: Json | undefined): Json {
+function readInput(payload: Json): Json {
+  const input = isJsonObject(payload) ? ownValue(payload, 'Input') : undefined;
   if (input === undefined || input === null) return {};
   if (typeof input !== 'string') return input;
   try {

@@ -42,7 +42,7 @@ export function createTasks(options: TasksOptions): Tasks {
       if (machine === source) return;
       machine = source;
       if (mocks?.refusal !== undefined) return;
-      const names = source.definition === undefined ? [] : referencedFunctions(source.definition, project.functions);
+      const names = findFunctions(source, options);
       if (needsCallbacks(source, project)) {
         listening = deps.listen();
         // a failure is reported when a task needs it
@@ -63,4 +63,10 @@ export function createTasks(options: TasksOptions): Tasks {
       await deps.close();
     },
   };
+}
+
+/** The names of the functions that a machine invokes in states without a mock. */
+function findFunctions(source: MachineSource, { project: { functions }, mocks }: TasksOptions): readonly string[] {
+  if (source.definition === undefined || functions.length === 0) return [];
+  return referencedFunctions(source.definition, functions, mocks?.mockedStates(source));
 }

@@ -170,6 +170,7 @@ function inTurn(first: Mocks, second: Mocks): Mocks {
     answer: (request, context) =>
       after(first.answer(request, context), (answer) => answer ?? second.answer(request, context)),
     findUnused: () => first.findUnused(),
+    mockedStates: (source) => new Set([...first.mockedStates(source), ...second.mockedStates(source)]),
     again: () => inTurn(first.again(), second.again()),
   };
 }

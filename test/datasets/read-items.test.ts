@@ -269,6 +269,16 @@ describe('a missing dataset', () => {
       cause: 'ItemReader\'s parameter Prefix must be a string but is ["x"].',
     },
     {
+      name: 'a VersionId that is not a string',
+      options: { ...file('x.csv', csv), parameters: { Bucket: 'b', Key: 'x.csv', VersionId: 1 } },
+      cause: "ItemReader's parameter VersionId must be a string but is 1.",
+    },
+    {
+      name: 'an ExpectedBucketOwner that is not a string',
+      options: { ...listed('x'), parameters: { Bucket: 'b', ExpectedBucketOwner: 111111111111 } },
+      cause: "ItemReader's parameter ExpectedBucketOwner must be a string but is 111111111111.",
+    },
+    {
       name: 'no InputType',
       options: file('x.csv', {}),
       cause: 'ReaderConfig has no InputType that says what the files are: CSV, JSON, JSONL or PARQUET.',

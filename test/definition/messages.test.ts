@@ -173,6 +173,11 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`${S}The field 'RoleArn' is required but was missing at /States/S/Credentials`],
   },
   {
+    name: 'a role that is not a string',
+    definition: task({ Credentials: { RoleArn: 3 } }),
+    lines: [`${S}Expected value of type [STRING] at /States/S/Credentials/RoleArn`],
+  },
+  {
     name: 'credentials of an activity',
     definition: task({
       Resource: 'arn:aws:states:eu-west-1:111122223333:activity:pack',

@@ -67,28 +67,41 @@ beforeAll(() => {
   bin = buildCommand();
 }, 60_000);
 
-function start(): { root: string; run(...args: string[]): { output: unknown; events: string } } {
+interface Started {
+  readonly root: string;
+  /** Runs a command line. */
+  command(...args: string[]): { stdout: string; events: string };
+  /** Runs the template. */
+  run(...args: string[]): { output: unknown; events: string };
+}
+
+function start(): Started {
   const root = writeFiles({
     'look.js': LOOK,
     'esm.mjs': 'export const x = 1;',
     'watch.cjs': WATCH,
     'mocks.json': JSON.stringify({ states: { Look: { return: 'mocked' } } }),
   });
+  const command: Started['command'] = (...args) => {
+    const watched = join(root, 'watched');
+    // looking at this would make the handler run in a process
+    const env = {
+      ...process.env,
+      SFN_RUN_CACHE_DIR: join(root, 'cache'),
+      WATCHED: watched,
+      TZ: 'UTC',
+      SFN_RUN_ISOLATION: 'thread',
+    };
+    const node = ['--require', join(root, 'watch.cjs'), bin, ...args];
+    const stdout = execFileSync(process.execPath, node, { cwd: root, env, encoding: 'utf8' });
+    return { stdout, events: readFileSync(watched, 'utf8') };
+  };
   return {
     root,
+    command,
     run(...args) {
-      const watched = join(root, 'watched');
-      // looking at this would make the handler run in a process
-      const env = {
-        ...process.env,
-        SFN_RUN_CACHE_DIR: join(root, 'cache'),
-        WATCHED: watched,
-        TZ: 'UTC',
-        SFN_RUN_ISOLATION: 'thread',
-      };
-      const node = ['--require', join(root, 'watch.cjs'), bin, 'template.json', '-q', ...args];
-      const output = execFileSync(process.execPath, node, { cwd: root, env, encoding: 'utf8' });
-      return { output: JSON.parse(output), events: readFileSync(watched, 'utf8') };
+      const { stdout, events } = command('template.json', '-q', ...args);
+      return { output: JSON.parse(stdout), events };
     },
   };
 }
@@ -124,12 +137,12 @@ test.runIf(hasThreads)('it is also started with another input, but not with mock
   write(join(root, 'template.json'), templateOf({}));
   run();
   expect(run('-i', '{"a":1}').events).toBe('thread template');
-  expect(run('--mock', 'mocks.json')).toEqual({ output: 'mocked', events: 'template thread' });
+  expect(run('--mock', 'mocks.json')).toEqual({ output: 'mocked', events: 'template' });
   expect(run('-i', '{"a":2}').events).toBe('thread template');
   expect(run('--no-cache').events).toBe('template thread');
   expect(run('--no-cache').events).toBe('template thread');
-  // the command lines of the first run and of the one with mocks, and the template
-  expect(readdirSync(join(root, 'cache/threads')).length).toBe(3);
+  // the command line of the first run, and the template
+  expect(readdirSync(join(root, 'cache/threads')).length).toBe(2);
 });
 
 test.runIf(hasThreads)('a run that needs no thread does not start one the next time', () => {
@@ -143,6 +156,53 @@ test.runIf(hasThreads)('a run that needs no thread does not start one the next t
   });
   expect(run()).toEqual({ output: 1, events: 'thread template' });
   expect(run()).toEqual({ output: 1, events: 'template' });
+});
+
+/** Each file of mocks for the chain of three functions, with the options and the number of threads. */
+const MOCKED: readonly [string, object, readonly string[], number][] = [
+  ['of all states', { states: { Look0: { return: 0 }, Look1: { return: 1 }, Look2: { return: 2 } } }, [], 0],
+  ['of all functions', { resources: { 'arn:aws:lambda:*': { return: 0 } } }, [], 0],
+  ['of one state', { states: { Look1: { return: 1 } } }, [], 2],
+  ['of other resources', { resources: { 'arn:aws:states:::sqs:*': { return: 0 } } }, [], 3],
+  [
+    'of a test case of Step Functions Local',
+    {
+      StateMachines: {
+        Flow: { TestCases: { All: { Look0: 'A', Look1: 'A', Look2: 'A' }, One: { Look2: 'A' }, None: {} } },
+      },
+      MockedResponses: { A: { '0': { Return: 0 } } },
+    },
+    ['--test-case', 'All'],
+    0,
+  ],
+];
+
+test.runIf(hasThreads)('a function gets a thread only if one of its states has no mock', () => {
+  const { root, run } = start();
+  write(join(root, 'template.json'), chain([128, 128, 128]));
+  const threadsOf = (mocks: object, ...args: string[]): number => {
+    write(join(root, 'mocks.json'), mocks);
+    const { events } = run('--no-cache', '--mock', 'mocks.json', ...args);
+    return events.split(' ').filter((event) => event === 'thread').length;
+  };
+  expect(MOCKED.map(([name, mocks, args]) => [name, threadsOf(mocks, ...args)])).toEqual(
+    MOCKED.map(([name, , , threads]) => [name, threads]),
+  );
+  const [, byCase] = MOCKED.at(-1)!;
+  expect(threadsOf(byCase, '--test-case', 'One')).toBe(2);
+  expect(threadsOf(byCase, '--test-case', 'None')).toBe(3);
+});
+
+test.runIf(hasThreads)('a test starts no threads for what its mocks and those of its file answer together', () => {
+  const { root, command } = start();
+  write(join(root, 'template.json'), chain([128, 128, 128]));
+  const head = { definition: 'template.json', mocks: { states: { Look0: { return: 0 }, Look1: { return: 1 } } } };
+  const eventsOf = (mocks: object): string => {
+    write(join(root, 'chain.sfn-test.json'), { ...head, tests: [{ name: 'all', mocks, expect: { status: 'SUCCEEDED' } }] });
+    return command('test').events;
+  };
+  expect(eventsOf({ states: { Look2: { return: 2 } } })).toBe('template');
+  expect(eventsOf({})).toBe('template thread');
 });
 
 /** Three functions, one after the other. */

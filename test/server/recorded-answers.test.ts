@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
 import { arnOf, PASS, serve, template, WAIT } from './client.ts';
 
-const { client } = await serve({ 'template.json': template({ Pass: PASS, Other: PASS }) });
+const { client } = await serve({ 'template.json': template({ Pass: PASS, Other: PASS, Third: PASS }) });
 const [stateMachineArn, other] = [arnOf('stateMachine', 'Pass'), arnOf('stateMachine', 'Other')];
 const roleArn = 'arn:aws:iam::111111111111:role/r';
 const definitionOf = (Comment: string): string => JSON.stringify({ ...PASS, Comment });
@@ -267,6 +267,71 @@ test('"If a following request has different ... tags, Step Functions will ignore
   const { activityArn } = await client.send(new sdk.CreateActivityCommand({ name: 'tagged', ...tagged('second') }));
   for (const resourceArn of [arn, activityArn]) {
     expect(await client.send(new sdk.ListTagsForResourceCommand({ resourceArn }))).toMatchObject(tagged('first'));
+  }
+});
+
+// CreateStateMachine: "The check is also based on the publish and versionDescription parameters. If a following request
+// has a different roleArn or tags, Step Functions will ignore these differences"
+describe('a repeated CreateStateMachine', () => {
+  const published = { publish: true, versionDescription: 'first' };
+
+  test.each<[string, object, object]>([
+    ['that publishes', {}, { publish: true }],
+    ['that no longer publishes', published, {}],
+    ['with another description of the version', published, { publish: true, versionDescription: 'second' }],
+    ['without the description of the version', published, { publish: true }],
+  ])('%s is refused', async (name, first, second) => {
+    const machine = name.replaceAll(' ', '-');
+    const arn = (await create(machine, first)).stateMachineArn!;
+    await expect(create(machine, second)).rejects.toMatchObject({
+      name: 'StateMachineAlreadyExists',
+      message: `State Machine Already Exists: '${arn}'`,
+    });
+  });
+
+  test('with the same parameters has the same answer, and publishes nothing', async () => {
+    const { $metadata: _first, ...first } = await create('Repeated', published);
+    await update({ roleArn: `${roleArn}2` }, first.stateMachineArn);
+    const { $metadata: _again, ...again } = await create('Repeated', { ...published, roleArn: `${roleArn}3` });
+    expect(again).toEqual(first);
+    const { stateMachineVersions } = await client.send(
+      new sdk.ListStateMachineVersionsCommand({ stateMachineArn: first.stateMachineArn }),
+    );
+    expect(stateMachineVersions?.map(({ stateMachineVersionArn }) => stateMachineVersionArn)).toEqual([
+      first.stateMachineVersionArn,
+    ]);
+  });
+
+  test('that does not publish has the same answer, whether it says so or not', async () => {
+    const { $metadata: _first, ...first } = await create('Unpublished', { publish: false });
+    const { $metadata: _again, ...again } = await create('Unpublished');
+    expect(again).toEqual(first);
+  });
+
+  test('(no evidence) of a machine of the template may publish its first version', async () => {
+    const third = arnOf('stateMachine', 'Third');
+    const { definition } = await describeMachine(third);
+    expect((await create('Third', { definition })).stateMachineVersionArn).toBeUndefined();
+    expect((await create('Third', { definition, publish: true })).stateMachineVersionArn).toBe(`${third}:1`);
+  });
+});
+
+// "the idempotency check on the stateMachineArn, description, name, and routingConfiguration parameters"
+test('a repeated CreateStateMachineAlias has the same answer; with another description or routes it is refused', async () => {
+  const route = (number: number) => ({
+    routingConfiguration: [{ stateMachineVersionArn: version(number), weight: 100 }],
+  });
+  const createAlias = (more: object) =>
+    client.send(new sdk.CreateStateMachineAliasCommand({ name: 'again', ...route(1), description: 'd', ...more }));
+  const { $metadata: _first, ...first } = await createAlias({});
+  const { $metadata: _again, ...again } = await createAlias({});
+  expect(again).toEqual(first);
+  for (const more of [{ description: 'e' }, { description: undefined }, route(2)]) {
+    await expect(createAlias(more)).rejects.toMatchObject({
+      name: 'ConflictException',
+      message:
+        'Failed to create alias because an alias with the same name and a different routing configuration already exists.',
+    });
   }
 });
 

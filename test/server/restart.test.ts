@@ -56,7 +56,12 @@ test('finished executions, histories, machines, versions, aliases, tags and acti
   const ask = (server: ServeProcess) => Promise.all(asked.map(([name, body]) => server.call(name, body)));
   const before = await ask(first);
   await first.kill();
-  expect(await ask(await serve(folder))).toEqual(before);
+  const second = await serve(folder);
+  expect(await ask(second)).toEqual(before);
+  expect(await second.call('CreateStateMachine', created)).toMatchObject({ stateMachineVersionArn });
+  await expect(second.call('CreateStateMachine', { ...created, publish: false })).rejects.toMatchObject({
+    name: 'StateMachineAlreadyExists',
+  });
 });
 
 test('running executions continue: a wait ends on time, and an earlier token is answered', async () => {

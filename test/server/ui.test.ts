@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text as readAll } from 'node:stream/consumers';
 import * as sdk from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
 import { CHROMIUM, launch, NEEDS_CHROMIUM, watch } from '../browser/browser.ts';
@@ -45,6 +47,28 @@ describe('--ui', () => {
   test('does not exist without the option', async () => {
     const served = await serveCommand(folder, ['template.json']);
     expect((await fetch(`${served.url}/ui/`)).status).toBe(404);
+  });
+
+  test.each([
+    ['/health', '200 OK', 'application/json'],
+    ['/metrics', '200 OK', 'text/plain; version=0.0.4; charset=utf-8'],
+    ['/ui', '302 Found', undefined],
+    ['/ui/', '200 OK', 'text/html; charset=utf-8'],
+    ['/ui/events', '200 OK', 'text/event-stream'],
+    ['/ui/execution', '404 Not Found', 'application/x-amz-json-1.0'],
+  ])('HEAD %s is answered at once, and leaves the connection to the next request', async (path, status, type) => {
+    const served = await serveCommand(folder, ['template.json', '--ui']);
+    const { hostname, port, host } = new URL(served.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`HEAD ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    socket.write(`HEAD /nothing HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const answers = (await readAll(socket)).split('\r\n\r\n');
+    expect(answers.map((answer) => /^HTTP\/1\.1 (.*)\r\n/.exec(answer)?.[1])).toEqual([
+      status,
+      '404 Not Found',
+      undefined,
+    ]);
+    expect(/^Content-Type: (.*)\r?$/im.exec(answers[0]!)?.[1]).toBe(type);
   });
 
   test("no data becomes markup, and only the page's own code may run", async () => {

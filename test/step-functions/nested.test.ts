@@ -287,6 +287,22 @@ describe('refused by AWS', () => {
     ]);
   });
 
+  // the texts of lambda:invoke
+  test.each([
+    [{ StateMachineArn: 3 }, "The value for the field 'StateMachineArn' must be a STRING"],
+    [{ StateMachineArn: null }, "The field 'StateMachineArn' is required but was missing"],
+    [{ Name: 3 }, "The value for the field 'Name' must be a STRING"],
+  ])('(no evidence) %j', async (parameters, reason) => {
+    const run = await startNested(parent('states:startExecution', parameters), one(pass()));
+    const sent = JSON.stringify({ StateMachineArn: CHILD, ...parameters });
+    expect(await run.outcome).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: `The Parameters '${sent}' could not be used to start the Task: [${reason}]`,
+    });
+    expect(run.history(/^Task(?!State)/).map((event) => (event as [string])[0])).toEqual(['TaskScheduled']);
+  });
+
   test('the name of a closed execution', async () => {
     const own = parent(
       'states:startExecution.sync',

@@ -8,14 +8,20 @@ const NAMING_FIELDS = new Set(['Resource', 'FunctionName']);
 /**
  * The names of the functions that a definition invokes, so that their code can be built before a task needs it. A
  * function named by the input is found when it is invoked.
+ * @param except states that something else answers
  */
-export function referencedFunctions(definition: SourceNode, functions: readonly FunctionSource[]): readonly string[] {
+export function referencedFunctions(
+  definition: SourceNode,
+  functions: readonly FunctionSource[],
+  except?: ReadonlySet<SourceNode>,
+): readonly string[] {
   const byName = new Map(
     functions.flatMap(({ name, logicalId }) => [[name, name] as const, [logicalId, name] as const]),
   );
   const found = new Set<string>();
   const pending: SourceNode[] = [definition];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (except?.has(node) === true) continue;
     // in file order: the first states run first
     if (node.kind === 'list') for (const item of node.items.toReversed()) pending.push(item);
     else if (node.kind === 'map') {

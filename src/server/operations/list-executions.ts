@@ -1,6 +1,7 @@
 import { executionArn } from '../../arn.ts';
 import type { JsonObject } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
+import { unsupportedType } from '../../step-functions/unsupported-type.ts';
 import type { ListedExecution } from '../execution-file.ts';
 import type { ListedChild } from '../map-run-file.ts';
 import { type Operations, seconds } from '../operation.ts';
@@ -36,7 +37,7 @@ export const listOperations: Operations = {
     if (redrives !== undefined) throw forMapRunsOnly('redriveFilter');
     if (status === 'PENDING_REDRIVE') throw forMapRunsOnly('The statusFilter PENDING_REDRIVE');
     const target = machines.resolve(parameters.text('stateMachineArn'));
-    if (target.machine.type === 'EXPRESS') throw ofStandardOnly();
+    if (target.machine.type === 'EXPRESS') throw unsupportedType();
     const { machine, aliasArn, versionArn } = target;
     const isWanted = (one: ListedExecution): boolean =>
       (aliasArn === undefined || one.aliasArn === aliasArn) &&
@@ -103,10 +104,6 @@ function listed(
     redriveCount,
     ...(redriveDate !== undefined && { redriveDate: seconds(redriveDate) }),
   };
-}
-
-function ofStandardOnly(): ApiError {
-  return new ApiError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
 }
 
 function forMapRunsOnly(what: string): ApiError {

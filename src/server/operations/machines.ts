@@ -10,7 +10,7 @@ import { describeSettings, readSettings } from '../machine-settings.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import type { Parameters } from '../parameters.ts';
-import { refuseDeleting } from '../registered-machine.ts';
+import { type Publication, refuseDeleting } from '../registered-machine.ts';
 import { readTags } from '../tags.ts';
 import { variableReferences } from '../variable-references.ts';
 
@@ -18,19 +18,17 @@ import { variableReferences } from '../variable-references.ts';
 export const machineOperations: Operations = {
   async CreateStateMachine(parameters, { machines, tags }) {
     const tagged = readTags(parameters);
-    const publishes = parameters.flag('publish') === true;
-    const description = parameters.optionalText('versionDescription');
-    refuseDescription(description, publishes);
-    const { machine, isNew } = await machines.create({
+    const createdWith = readPublication(parameters);
+    const { machine, version, isNew } = await machines.create({
       name: parameters.text('name'),
       definition: parameters.text('definition'),
       roleArn: checkRole(parameters.text('roleArn'))!,
       type: parameters.oneOf<WorkflowType>('type') ?? 'STANDARD',
       settings: readSettings(parameters),
+      createdWith,
     });
     // repeating the request changes no tags
     if (isNew && tagged.length > 0) tags.add(machine.arn, tagged);
-    const version = publishes ? machines.publish(machine, description) : undefined;
     return {
       stateMachineArn: machine.arn,
       creationDate: seconds(machine.creationDate),
@@ -45,9 +43,7 @@ export const machineOperations: Operations = {
       roleArn: checkRole(parameters.optionalText('roleArn')),
       settings: readSettings(parameters),
     };
-    const publishes = parameters.flag('publish') === true;
-    const description = parameters.optionalText('versionDescription');
-    refuseDescription(description, publishes);
+    const { publish, description } = readPublication(parameters);
     if (change.definition === undefined && change.roleArn === undefined && Object.keys(change.settings).length === 0) {
       throw new ApiError(
         'MissingRequiredParameter',
@@ -55,7 +51,7 @@ export const machineOperations: Operations = {
       );
     }
     const revision = await machines.update(machine, change);
-    const version = publishes ? machines.publish(machine, description) : undefined;
+    const version = publish ? machines.publish(machine, description) : undefined;
     return {
       updateDate: seconds(revision.date),
       ...(revision.id !== undefined && { revisionId: revision.id }),
@@ -189,9 +185,13 @@ function isRoleArn(text: string): boolean {
   return service === 'iam' && region === '' && /^\d{12}$/.test(accountId) && /^role\/./.test(resource.join(':'));
 }
 
-function refuseDescription(description: string | undefined, publishes: boolean): void {
-  if (description === undefined || publishes) return;
-  throw new ApiError('ValidationException', 'Version description can only be set when publish is true');
+function readPublication(parameters: Parameters): Publication {
+  const publish = parameters.flag('publish') === true;
+  const description = parameters.optionalText('versionDescription');
+  if (description !== undefined && !publish) {
+    throw new ApiError('ValidationException', 'Version description can only be set when publish is true');
+  }
+  return { publish, description };
 }
 
 /** `includedData`: metadata alone, as for a caller who cannot decrypt the rest. */

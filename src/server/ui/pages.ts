@@ -36,8 +36,11 @@ export function createUi(getService: () => Service, cwd: string): Ui {
       },
       'GET /ui/execution': async (request, response) =>
         sendHtml(response, await report(parametersOf(request).get('arn') ?? '', getService(), cwd)),
-      'GET /ui/events': (_request, response) => {
-        response.writeHead(200, { ...PAGE_HEADERS, 'Content-Type': 'text/event-stream' }).flushHeaders();
+      'GET /ui/events': (request, response) => {
+        response.writeHead(200, { ...PAGE_HEADERS, 'Content-Type': 'text/event-stream' });
+        // the answer to a HEAD has no events to wait for
+        if (request.method === 'HEAD') return void response.end();
+        response.flushHeaders();
         clients.add(response);
         response.on('close', () => clients.delete(response));
       },

@@ -66,5 +66,6 @@ function readCredentials(fields: Fields, resource: Resource): Expression | undef
   const credentials = fields.object('Credentials');
   const hasRole = credentials?.has('RoleArn') || (fields.language === 'JSONPath' && credentials?.has('RoleArn.$'));
   if (credentials !== undefined && !hasRole) credentials.report("The field 'RoleArn' is required but was missing");
+  credentials?.plainText('RoleArn');
   return credentials && readTemplate(fields, 'Credentials', { need: 'task' });
 }

@@ -1,4 +1,4 @@
-import type { Resource } from '../../definition/definition.ts';
+import type { QueryLanguageName, Resource } from '../../definition/definition.ts';
 import type { OpenField } from '../../definition/unresolved.ts';
 import { AWAIT_NOTICE, type Fiber, type StartTask, settled, type TaskReply } from '../../engine/effects.ts';
 import type { StatesError } from '../../engine/errors.ts';
@@ -10,7 +10,7 @@ import type { StateResult } from '../../engine/state-semantics.ts';
 import { advance } from '../../engine/strand.ts';
 import type { TaskRequest } from '../../engine/task-runner.ts';
 import type { Visit } from '../../engine/visit.ts';
-import type { Expression } from '../../expressions/expression.ts';
+import { type Expression, ExpressionError } from '../../expressions/expression.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { TaskState } from './task-state.ts';
 
@@ -20,7 +20,7 @@ export function* runTask(state: TaskState, given: Json, visit: Visit): Fiber<Sta
   const timeoutSeconds = state.timeoutSeconds && (yield* readSeconds(state.timeoutSeconds, 'TimeoutSeconds', visit));
   const heartbeatSeconds =
     state.heartbeatSeconds && (yield* readSeconds(state.heartbeatSeconds, 'HeartbeatSeconds', visit));
-  const roleArn = state.credentials && (yield* readRoleArn(state.credentials, visit));
+  const roleArn = state.credentials && (yield* readRoleArn(state.credentials, state.queryLanguage, visit));
   const { strand } = visit;
   const { interceptor } = visit.world;
   const task: TaskPoint = { resource: state.resource, payload: given };
@@ -130,8 +130,14 @@ function fail(error: StatesError, events: TaskEvents, visit: Visit): never {
   throw error;
 }
 
-function* readRoleArn(expression: Expression, visit: Visit): Fiber<string | undefined> {
+function* readRoleArn(expression: Expression, language: QueryLanguageName, visit: Visit): Fiber<string> {
   const credentials = yield* settled(expression(visit.scope(visit.effectiveInput)));
   const roleArn = isJsonObject(credentials) ? ownValue(credentials, 'RoleArn') : undefined;
-  return typeof roleArn === 'string' ? roleArn : undefined;
+  if (typeof roleArn === 'string') return roleArn;
+  const isJsonata = language === 'JSONata';
+  throw new ExpressionError(
+    isJsonata ? 'States.QueryEvaluationError' : 'States.Runtime',
+    `The RoleArn of the Credentials must be a string but was: ${JSON.stringify(roleArn)}`,
+    isJsonata ? { location: 'Credentials/RoleArn' } : {},
+  );
 }

@@ -1,4 +1,5 @@
 import { StatesError } from '../../engine/errors.ts';
+import { notStarted } from '../../engine/not-started.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import { javaHashMapOrder } from '../../java-hash-map.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
@@ -6,7 +7,6 @@ import { findAction, findService, isApiCall, withoutPattern } from '../../servic
 import { nameAsApi, nameAsJava } from '../../services/member-names.ts';
 import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
-import { notStarted } from '../not-started.ts';
 import { findJob, type JobOperation, waitForJob } from './jobs.ts';
 import type { SdkResponse } from './sdk.ts';
 import { optimisedServiceNames, sdkServiceNames } from './service-titles.ts';

@@ -1,7 +1,7 @@
+import { notStarted } from '../../engine/not-started.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import type { NameMember } from '../../services/member-names.ts';
 import { didYouMean } from '../../source/near-name.ts';
-import { notStarted } from '../not-started.ts';
 import type { MemberShape } from './shape.ts';
 
 export interface InputForm {

@@ -1,11 +1,11 @@
 import { StatesError } from '../../engine/errors.ts';
+import { badField, missingParameter, notStarted, textParameter } from '../../engine/not-started.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Destination } from '../aws/endpoints.ts';
 import type { Integration } from '../integration.ts';
-import { badField, notStarted } from '../not-started.ts';
 import { printValue } from './encode-form.ts';
 import { readResult } from './read-result.ts';
 import { ConnectionFailed, type HttpAnswer, type HttpCall, sendCall } from './send-call.ts';
@@ -66,8 +66,8 @@ function readFields(parameters: Json): JsonObject {
 }
 
 function buildCall(fields: JsonObject, parameters: Json, destination: Destination): HttpCall {
-  const host = requireText('ApiEndpoint', fields, parameters);
-  const method = requireText('Method', fields, parameters);
+  const host = requireText('ApiEndpoint', parameters);
+  const method = requireText('Method', parameters);
   if (!METHODS.includes(method)) throw badField('Method', parameters);
   const base = destination === 'account' ? `https://${host}` : destination.endpoint.href.replace(/\/$/, '');
   const stage = ownValue(fields, 'Stage');
@@ -108,10 +108,10 @@ function readLists(name: string, fields: JsonObject, parameters: Json): Readonly
   );
 }
 
-function requireText(name: string, fields: JsonObject, parameters: Json): string {
-  const text = ownValue(fields, name);
-  if (typeof text === 'string') return text;
-  throw notStarted(parameters, `The field '${name}' is required but was missing`);
+function requireText(name: string, parameters: Json): string {
+  const text = textParameter(parameters, name);
+  if (text === undefined) throw missingParameter(parameters, name);
+  return text;
 }
 
 function toResult(answer: HttpAnswer): Json {

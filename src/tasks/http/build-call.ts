@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { badField, notStarted } from '../../engine/not-started.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
-import { badField, notStarted } from '../not-started.ts';
 import { basicCredentials, type Connection } from './connections.ts';
 import { ARRAY_FORMATS, encodeForm, printValue } from './encode-form.ts';
 import type { HttpCall } from './send-call.ts';

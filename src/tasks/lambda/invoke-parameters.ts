@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StatesError } from '../../engine/errors.ts';
+import { missingParameter, textParameter } from '../../engine/not-started.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
-import { notStarted } from '../not-started.ts';
 
 /** The fields of `lambda:invoke`, as they are sent. */
 export interface InvokeParameters {
@@ -24,13 +24,9 @@ const INVOCATION_TYPES = ['RequestResponse', 'Event', 'DryRun'] as const;
 export function readInvokeParameters(parameters: Json): InvokeParameters {
   const field = (name: string): Json | undefined =>
     (isJsonObject(parameters) ? ownValue(parameters, name) : undefined) ?? undefined;
-  const text = (name: string): string | undefined => {
-    const value = field(name);
-    if (value === undefined || typeof value === 'string') return value;
-    throw invalidField(parameters, name);
-  };
+  const text = (name: string): string | undefined => textParameter(parameters, name);
   const functionName = text('FunctionName');
-  if (functionName === undefined) throw missingField(parameters);
+  if (functionName === undefined) throw missingParameter(parameters, 'FunctionName');
   const type = text('InvocationType') ?? 'RequestResponse';
   const invocationType = INVOCATION_TYPES.find((known) => known === type);
   if (invocationType === undefined) {
@@ -86,12 +82,4 @@ function refused(error: string, message: string, code: string): StatesError {
     error,
     `${message} (Service: AWSLambda; Status Code: 400; Error Code: ${code}; Request ID: ${request}; Proxy: null)`,
   );
-}
-
-function missingField(parameters: Json): StatesError {
-  return notStarted(parameters, "The field 'FunctionName' is required but was missing");
-}
-
-function invalidField(parameters: Json, name: string): StatesError {
-  return notStarted(parameters, `The value for the field '${name}' must be a STRING`);
 }

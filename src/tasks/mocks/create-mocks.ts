@@ -1,14 +1,21 @@
-import type { Range } from '../../source/source-file.ts';
+import { type DefinedState, listDefinedStates } from '../../source/definition-states.ts';
 import { after } from './after.ts';
 import { perform } from './answer.ts';
 import type { FindMocks, Mock, Mocks, Responder } from './mocks.ts';
 
-/**
- * Prepares a file's mocks for one run.
- * @param all every mock of the file, in order
- * @param find returns those for a task, in the order in which they are asked
- */
-export function createMocks(all: readonly Mock[], find: FindMocks, refusal: Range | undefined): Mocks {
+interface MocksOfFile {
+  /** Every mock of the file, in order. */
+  readonly all: readonly Mock[];
+  /** Returns those for a task, in the order in which they are asked. */
+  readonly find: FindMocks;
+  /** Whether there is a mock for a state of the machine with this name. */
+  readonly mentions: (state: DefinedState, machine: string) => boolean;
+  readonly refusal: Mocks['refusal'];
+}
+
+/** Prepares a file's mocks for one run. */
+export function createMocks(file: MocksOfFile): Mocks {
+  const { all, find, mentions, refusal } = file;
   const asked = new Map<Mock, Responder>();
   const ask = (mock: Mock): Responder => {
     const respond = asked.get(mock) ?? mock.begin();
@@ -41,6 +48,10 @@ export function createMocks(all: readonly Mock[], find: FindMocks, refusal: Rang
         range,
       }));
     },
-    again: () => createMocks(all, find, refusal),
+    mockedStates({ definition, name }) {
+      const states = definition === undefined ? [] : listDefinedStates(definition);
+      return new Set(states.filter((state) => mentions(state, name)).map(({ node }) => node));
+    },
+    again: () => createMocks(file),
   };
 }

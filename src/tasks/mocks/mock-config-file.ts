@@ -44,14 +44,15 @@ export function readMockConfigFile(root: SourceNode, request: MocksRequest, comp
     byMachine.set(source?.name ?? name, mocks);
   }
   const own = byMachine.get(machine.name);
-  return createMocks(
-    [...(own?.values() ?? [])],
-    (task) => {
+  return createMocks({
+    all: [...(own?.values() ?? [])],
+    find(task) {
       const mock = byMachine.get(machineNameOf(task))?.get(task.state);
       return mock === undefined ? [] : [mock];
     },
-    undefined,
-  );
+    mentions: ({ path }, machine) => byMachine.get(machine)?.has(path.at(-1)!) === true,
+    refusal: undefined,
+  });
 }
 
 function readResponses(entry: MapEntry | undefined, complain: Complain): ReadonlyMap<string, MockedResponse> {

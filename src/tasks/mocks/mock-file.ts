@@ -30,9 +30,9 @@ export async function compileMockFile(
   const fields = readKnownEntries(root, 'A mock file', MOCK_FILE_FIELDS, given.complain);
   const states = readStates(fields?.get('states'), machines, readers);
   const resources = readResources(fields?.get('resources'), readers);
-  return createMocks(
-    [...states.values(), ...resources.values()],
-    ({ scope, state, resource }) => {
+  return createMocks({
+    all: [...states.values(), ...resources.values()],
+    find({ scope, state, resource }) {
       const found: Mock[] = [];
       for (const name of namesOf(pathOf(scope, state))) {
         const mock = states.get(name);
@@ -41,8 +41,15 @@ export async function compileMockFile(
       for (const [pattern, mock] of resources) if (matchesPattern(pattern, resource.arn)) found.push(mock);
       return found;
     },
-    readRefusal(fields?.get('unmocked'), readers),
-  );
+    mentions({ path, node }) {
+      const resource = stringOf(valueOf(node, 'Resource')) ?? '';
+      return (
+        namesOf(path).some((name) => states.has(name)) ||
+        [...resources.keys()].some((pattern) => matchesPattern(pattern, resource))
+      );
+    },
+    refusal: readRefusal(fields?.get('unmocked'), readers),
+  });
 }
 
 function readStates(

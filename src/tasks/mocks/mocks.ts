@@ -2,6 +2,7 @@ import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { Range } from '../../source/source-file.ts';
+import type { SourceNode } from '../../source/source-node.ts';
 import type { MachineSource } from '../../template/project.ts';
 import type { MockAnswer } from './answer.ts';
 
@@ -17,6 +18,8 @@ export interface Mocks {
    * the workflow sees, or with a UsageError if the mock itself fails.
    */
   answer(request: TaskRequest, context: TaskContext): MockOutput | undefined | Promise<MockOutput | undefined>;
+  /** The states of a machine for which there is a mock; it may not apply to each of their tasks. */
+  mockedStates(source: MachineSource): ReadonlySet<SourceNode>;
   /** Where the file forbids unmocked tasks; undefined if it does not. */
   readonly refusal: Range | undefined;
   /** Warnings about unused mocks. */

@@ -1,12 +1,12 @@
 import { createLocalObjectStore, type LocalObjectStore } from '../../datasets/local-object-store.ts';
 import type { StoredObject } from '../../datasets/object-store.ts';
+import { notStarted } from '../../engine/not-started.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import { withoutPattern } from '../../services/find-integration.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
-import { notStarted } from '../not-started.ts';
 import { listLocalObjects } from './list-local-objects.ts';
 import { describeObject, type ObjectRange, printTime, readRange, readText } from './local-objects.ts';
 
