@@ -18,31 +18,48 @@ import {
  *   constraints together
  */
 export function checkRequest(operation: string, body: JsonObject): void {
-  const violations: string[] = [];
+  const violations = new Violations();
   checkMembers(REQUESTS.get(operation)!, body, '', violations);
-  if (violations.length > 0) throw validationError(violations);
+  if (violations.count > 0) throw violations.toError();
 }
 
 /** The error for a required member that is not there. */
 export function missingMember(at: string): ApiError {
-  return validationError([violation(`Value null at '${at}'`, 'not be null')]);
+  const violations = new Violations();
+  violations.add(() => `Value null at '${at}'`, 'not be null');
+  return violations.toError();
 }
 
-function validationError(violations: readonly string[]): ApiError {
-  const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
-  return new ApiError('ValidationException', `${count} detected: ${violations.join('; ')}`);
-}
+/** A request of 2 MB can have a million of them, and a message of 40 MB would keep the server busy for seconds. */
+const MAX_SHOWN = 100;
 
-/** @param before the path of the structure: `tags.1.member.` */
-function checkMembers({ members }: StructureShape, value: JsonObject, before: string, violations: string[]): void {
-  for (const { name, shape, isRequired } of members) {
-    const member = ownValue(value, name);
-    if (member !== undefined && member !== null) check(shape, member, before + name, violations);
-    else if (isRequired) violations.push(violation(`Value null at '${before}${name}'`, 'not be null'));
+class Violations {
+  count = 0;
+  readonly #shown: string[] = [];
+
+  /** @param where what is wrong */
+  add(where: () => string, constraint: string): void {
+    this.count++;
+    if (this.count > MAX_SHOWN) return;
+    this.#shown.push(`${where()} failed to satisfy constraint: Member must ${constraint}`);
+  }
+
+  toError(): ApiError {
+    const count = this.count === 1 ? '1 validation error' : `${this.count} validation errors`;
+    return new ApiError('ValidationException', `${count} detected: ${this.#shown.join('; ')}`);
   }
 }
 
-function check(shape: Shape, value: Json, at: string, violations: string[]): void {
+/** @param before the path of the structure: `tags.1.member.` */
+function checkMembers({ members }: StructureShape, value: JsonObject, before: string, violations: Violations): void {
+  for (const { name, shape, isRequired } of members) {
+    const member = ownValue(value, name);
+    if (member !== undefined && member !== null) check(shape, member, before + name, violations);
+    else if (isRequired) violations.add(() => `Value null at '${before}${name}'`, 'not be null');
+  }
+}
+
+function check(shape: Shape, value: Json, at: string, violations: Violations): void {
   switch (shape.kind) {
     case 'text':
       if (typeof value !== 'string') throw wrongType(at, 'a string');
@@ -51,7 +68,7 @@ function check(shape: Shape, value: Json, at: string, violations: string[]): voi
     case 'enum':
       if (typeof value !== 'string') throw wrongType(at, 'a string');
       if (!shape.values.includes(value)) {
-        violations.push(violation(quote(value, at), `satisfy enum value set: [${shape.values.join(', ')}]`));
+        violations.add(() => quote(value, at), `satisfy enum value set: [${shape.values.join(', ')}]`);
       }
       break;
     case 'flag':
@@ -78,16 +95,16 @@ function checkText(
   { least, most, pattern, isSensitive, isPayload }: TextShape,
   value: string,
   at: string,
-  violations: string[],
+  violations: Violations,
 ): void {
   const quoted = (): string => (isSensitive === true ? `Value at '${at}'` : quote(value, at));
   const { length } = value;
   // a character takes at most three bytes for each of its UTF-16 code units
   const isTooLong = length > most || (isPayload === true && length * 3 > most && Buffer.byteLength(value) > most);
-  if (isTooLong) violations.push(violation(quoted(), `have length less than or equal to ${most}`));
-  if (length < least) violations.push(violation(quoted(), `have length greater than or equal to ${least}`));
+  if (isTooLong) violations.add(quoted, `have length less than or equal to ${most}`);
+  if (length < least) violations.add(quoted, `have length greater than or equal to ${least}`);
   if (pattern !== undefined && !matches(pattern, value)) {
-    violations.push(violation(quoted(), `satisfy regular expression pattern: ${pattern}`));
+    violations.add(quoted, `satisfy regular expression pattern: ${pattern}`);
   }
 }
 
@@ -103,18 +120,19 @@ function matches(pattern: string, value: string): boolean {
   return compiled.test(value);
 }
 
-function checkNumber({ least, most }: NumberShape, value: number, at: string, violations: string[]): void {
-  if (value < least) violations.push(violation(quote(value, at), `have value greater than or equal to ${least}`));
-  if (value > most) violations.push(violation(quote(value, at), `have value less than or equal to ${most}`));
+function checkNumber({ least, most }: NumberShape, value: number, at: string, violations: Violations): void {
+  const quoted = (): string => quote(value, at);
+  if (value < least) violations.add(quoted, `have value greater than or equal to ${least}`);
+  if (value > most) violations.add(quoted, `have value less than or equal to ${most}`);
 }
 
-function checkList({ item, least, most }: ListShape, value: readonly Json[], at: string, violations: string[]): void {
+function checkList({ item, least, most }: ListShape, value: readonly Json[], at: string, violations: Violations): void {
   const quoted = (): string => `Value '[${value.map((one) => show(item, one)).join(', ')}]' at '${at}'`;
-  if (value.length < least) violations.push(violation(quoted(), `have length greater than or equal to ${least}`));
-  if (value.length > most) violations.push(violation(quoted(), `have length less than or equal to ${most}`));
+  if (value.length < least) violations.add(quoted, `have length greater than or equal to ${least}`);
+  if (value.length > most) violations.add(quoted, `have length less than or equal to ${most}`);
   value.forEach((one, i) => {
     if (one !== null) check(item, one, `${at}.${i + 1}.member`, violations);
-    else violations.push(violation(`Value null at '${at}.${i + 1}.member'`, 'not be null'));
+    else violations.add(() => `Value null at '${at}.${i + 1}.member'`, 'not be null');
   });
 }
 
@@ -122,14 +140,14 @@ function quote(value: string | number, at: string): string {
   return `Value '${value}' at '${at}'`;
 }
 
-function violation(where: string, constraint: string): string {
-  return `${where} failed to satisfy constraint: Member must ${constraint}`;
-}
-
 /** As Java shows a value of the model: `Tag(key=a, value=b)`. */
 function show(shape: Shape, value: Json): string {
-  if (shape.kind !== 'structure' || !isJsonObject(value)) return String(value);
-  const members = shape.members.map(({ name }) => `${name}=${String(ownValue(value, name) ?? null)}`);
+  // of another type than the model's, it is refused for that; it may be nested too deeply to be shown
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (shape.kind !== 'structure' || !isJsonObject(value)) return '';
+  const members = shape.members.map(
+    (member) => `${member.name}=${show(member.shape, ownValue(value, member.name) ?? null)}`,
+  );
   return `${shape.name}(${members.join(', ')})`;
 }
 

@@ -5,11 +5,13 @@ import { arnOf, PASS, serve, template } from './client.ts';
 const { url } = await serve({ 'template.json': template({ Pass: PASS }) });
 
 /** Without a client, which would check some of the constraints itself. */
-async function call(operation: string, body: unknown): Promise<{ __type?: string; message?: string }> {
+const call = (operation: string, body: unknown) => callText(operation, JSON.stringify(body));
+
+async function callText(operation: string, body: string): Promise<{ __type?: string; message?: string }> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'X-Amz-Target': `AWSStepFunctions.${operation}` },
-    body: JSON.stringify(body),
+    body,
   });
   return (await response.json()) as { __type?: string; message?: string };
 }
@@ -145,3 +147,23 @@ test.each([...REQUESTS])(
     }
   },
 );
+
+// it would overflow the stack
+test('too many routes that are nested deeply are refused like others', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const routes = [deep, `{"stateMachineVersionArn":${deep},"weight":50}`, deep];
+  const answer = await callText('CreateStateMachineAlias', `{"name":"live","routingConfiguration":[${routes.join()}]}`);
+  expect(answer).toEqual({
+    __type: 'SerializationException',
+    message: "'routingConfiguration.1.member' must be an object",
+  });
+});
+
+test('(no evidence) of very many violations the first hundred are shown', async () => {
+  const nulls = Array.from({ length: 400_000 }, () => null);
+  const shown = Array.from({ length: 100 }, (_, i) => `Value null at 'tags.${i + 1}.member' ${failed} not be null`);
+  expect(await call('TagResource', { resourceArn: machine, tags: nulls })).toEqual({
+    __type: 'ValidationException',
+    message: `400000 validation errors detected: ${shown.join('; ')}`,
+  });
+});
