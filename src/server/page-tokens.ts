@@ -14,6 +14,9 @@ export interface Page<Item> {
   readonly nextToken: string | undefined;
 }
 
+/** The keys of a list ascend: texts or numbers, compared one after the other. */
+type Key = readonly (string | number)[];
+
 /** Splits lists into pages. A token contains the start of the next page; it is signed, so that it cannot be forged. */
 export class PageTokens {
   readonly #now: () => number;
@@ -43,7 +46,7 @@ export class PageTokens {
     { token, size }: { readonly token?: string | undefined; readonly size?: number | undefined },
     fetch: (after: string | undefined, limit: number) => Promise<readonly (readonly [key: string, item: Item])[]>,
   ): Promise<Page<Item>> {
-    const after = token === undefined ? undefined : this.#read(list, token);
+    const after = token === undefined ? undefined : this.#read<string>(list, token);
     const most = size === undefined || size === 0 ? DEFAULT_SIZE : size;
     // one extra item shows whether there is another page
     const found = await fetch(after, most + 1);
@@ -53,29 +56,25 @@ export class PageTokens {
 
   /**
    * @param list identifies the list: its tokens are not valid for other lists
-   * @param items in the list's order, each with a key that does not change while others are added or removed
+   * @param items by ascending key: the next page is there even if the last item of this one is removed
    * @param size items per page; 0 and undefined mean `fallback`
    * @throws ApiError InvalidToken
    */
   page<Item>(
     list: string,
-    items: Iterable<readonly [key: string, item: Item]>,
+    items: Iterable<readonly [key: Key, item: Item]>,
     {
       token,
       size,
       fallback = DEFAULT_SIZE,
     }: { readonly token?: string | undefined; readonly size?: number | undefined; readonly fallback?: number },
   ): Page<Item> {
-    const after = token === undefined ? undefined : this.#read(list, token);
+    const after = token === undefined ? undefined : this.#read<Key>(list, token);
     const most = size === undefined || size === 0 ? fallback : size;
     const page: Item[] = [];
-    let last: string | undefined;
-    let isSkipping = after !== undefined;
+    let last: Key | undefined;
     for (const [key, item] of items) {
-      if (isSkipping) {
-        isSkipping = key !== after;
-        continue;
-      }
+      if (after !== undefined && !isAfter(key, after)) continue;
       if (page.length === most) return { items: page, nextToken: this.#write(list, last!) };
       page.push(item);
       last = key;
@@ -83,18 +82,19 @@ export class PageTokens {
     return { items: page, nextToken: undefined };
   }
 
-  #write(list: string, after: string): string {
+  #write(list: string, after: string | Key): string {
     const content = Buffer.from(JSON.stringify([list, after, this.#now()])).toString('base64url');
     return `${content}.${this.#sign(content)}`;
   }
 
-  #read(list: string, token: string): string {
+  #read<After extends string | Key>(list: string, token: string): After {
     const refused = new ApiError('InvalidToken', "Invalid Token: 'Invalid token'");
-    const [content = '', signature = ''] = token.split('.');
+    const dot = token.indexOf('.');
+    const content = token.slice(0, dot);
     const expected = Buffer.from(this.#sign(content));
-    const given = Buffer.from(signature);
+    const given = Buffer.from(token.slice(dot + 1));
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw refused;
-    const [of, after, time] = JSON.parse(Buffer.from(content, 'base64url').toString()) as [string, string, number];
+    const [of, after, time] = JSON.parse(Buffer.from(content, 'base64url').toString()) as [string, After, number];
     if (of !== list || this.#now() - time > LIFETIME_MS) throw refused;
     return after;
   }
@@ -102,6 +102,11 @@ export class PageTokens {
   #sign(content: string): string {
     return createHmac('sha256', this.#key).update(content).digest('base64url');
   }
+}
+
+function isAfter(key: Key, other: Key): boolean {
+  const at = key.findIndex((part, i) => part !== other[i]);
+  return at >= 0 && key[at]! > other[at]!;
 }
 
 /** A page in the API's format. */

@@ -81,12 +81,14 @@ export const aliasOperations: Operations = {
     const arn = parameters.text('stateMachineArn');
     const machine = machines.find(arn);
     const ofVersion = arn === machine.arn ? undefined : arn;
+    // "sorted by time, with the most recently created aliases listed first"
     const items = [...machine.aliases.values()]
       .filter(({ routes }) => ofVersion === undefined || routes.some(({ versionArn }) => versionArn === ofVersion))
-      .map((alias): [string, JsonObject] => [
-        alias.arn,
-        { stateMachineAliasArn: alias.arn, creationDate: seconds(alias.creationDate) },
-      ]);
+      .sort((a, b) => b.creationDate - a.creationDate || (a.name < b.name ? -1 : 1))
+      .map((alias) => {
+        const listed: JsonObject = { stateMachineAliasArn: alias.arn, creationDate: seconds(alias.creationDate) };
+        return [[-alias.creationDate, alias.name], listed] as const;
+      });
     return pageAnswer('stateMachineAliases', pages.page(`aliases ${arn}`, items, pageOf(parameters)));
   },
 };

@@ -15,7 +15,7 @@ export const historyOperations: Operations = {
     const isReversed = parameters.flag('reverseOrder') === true;
     const hasData = parameters.flag('includeExecutionData') !== false;
     const ordered = isReversed ? events.toReversed() : events;
-    const items = ordered.map((event) => [String(event.id), event] as const);
+    const items = ordered.map((event) => [[isReversed ? -event.id : event.id], event] as const);
     const { items: page, nextToken } = pages.page(
       `history ${record.info.arn} ${isReversed}`,
       items,

@@ -109,15 +109,10 @@ export const machineOperations: Operations = {
 
   async ListStateMachines(parameters, { machines, pages }) {
     const sorted = [...machines.all].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const items = sorted.map((machine): [string, JsonObject] => [
-      machine.arn,
-      {
-        stateMachineArn: machine.arn,
-        name: machine.name,
-        type: machine.type,
-        creationDate: seconds(machine.creationDate),
-      },
-    ]);
+    const items = sorted.map(({ arn, name, type, creationDate }) => {
+      const listed: JsonObject = { stateMachineArn: arn, name, type, creationDate: seconds(creationDate) };
+      return [[name], listed] as const;
+    });
     return pageAnswer('stateMachines', pages.page('machines', items, pageOf(parameters)));
   },
 
@@ -139,12 +134,10 @@ export const machineOperations: Operations = {
 
   async ListStateMachineVersions(parameters, { machines, pages }) {
     const machine = machines.find(parameters.text('stateMachineArn'));
-    const items = [...machine.versions.values()]
-      .reverse()
-      .map(({ arn, creationDate }): [string, JsonObject] => [
-        arn,
-        { stateMachineVersionArn: arn, creationDate: seconds(creationDate) },
-      ]);
+    const items = [...machine.versions].reverse().map(([number, { arn, creationDate }]) => {
+      const listed: JsonObject = { stateMachineVersionArn: arn, creationDate: seconds(creationDate) };
+      return [[-number], listed] as const;
+    });
     return pageAnswer('stateMachineVersions', pages.page(`versions ${machine.arn}`, items, pageOf(parameters)));
   },
 

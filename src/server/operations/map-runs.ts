@@ -14,7 +14,7 @@ export const mapRunOperations: Operations = {
   async ListMapRuns(parameters, { executions, pages }) {
     const { info } = await executions.getStandard(parameters.text('executionArn'));
     const runs = await executions.mapRuns.of(info.arn);
-    const items = runs.toReversed().map((run) => [run.mapRunArn, listed(run)] as const);
+    const items = runs.map((run, i) => [[-i], listed(run)] as const).reverse();
     return pageAnswer('mapRuns', pages.page(`map runs ${info.arn}`, items, pageOf(parameters)));
   },
 

@@ -51,10 +51,12 @@ export const otherOperations: Operations = {
     return {};
   },
   async ListActivities(parameters, { activities, pages }) {
-    const items = [...activities.all].map(({ arn, name, creationDate }): [string, JsonObject] => [
-      arn,
-      { activityArn: arn, name, creationDate: seconds(creationDate) },
-    ]);
+    const items = [...activities.all]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ arn, name, creationDate }) => {
+        const listed: JsonObject = { activityArn: arn, name, creationDate: seconds(creationDate) };
+        return [[name], listed] as const;
+      });
     return pageAnswer('activities', pages.page('activities', items, pageOf(parameters)));
   },
 
