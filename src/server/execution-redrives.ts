@@ -2,6 +2,7 @@ import { createSeed } from './chance.ts';
 import type { KeptExecutions } from './execution-file.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { progressOf } from './known-map-runs.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { RedriveTokens, refuseRedrive } from './redrive-requests.ts';
 import type { RegistryOptions } from './registry-options.ts';
 import type { RunningExecutions } from './running-executions.ts';
@@ -12,6 +13,7 @@ export class ExecutionRedrives {
   readonly #file: KeptExecutions;
   readonly #running: RunningExecutions;
   readonly #tokens = new RedriveTokens();
+  readonly #redriven = new OneAtATime();
 
   constructor(options: RegistryOptions, file: KeptExecutions, running: RunningExecutions) {
     this.#options = options;
@@ -21,13 +23,20 @@ export class ExecutionRedrives {
 
   /**
    * Redrives an execution, and returns the time of the redrive in milliseconds since the epoch.
+   * @param find finds it, once an earlier redrive of it is done
    * @param token repeating it means the same redrive
-   * @throws ApiError ExecutionNotRedrivable
+   * @throws ApiError ExecutionNotRedrivable, and what `find` throws
    */
-  async redrive(record: ExecutionRecord, token: string | undefined): Promise<number> {
+  redrive(arn: string, find: () => Promise<ExecutionRecord>, token: string | undefined): Promise<number> {
+    return this.#redriven.run(arn, async () => this.#redrive(await find(), token));
+  }
+
+  async #redrive(record: ExecutionRecord, token: string | undefined): Promise<number> {
     const { target } = record;
     const { arn } = record.info;
     const { mapRuns } = this.#running;
+    // one that ends only now is not in the store yet
+    const outcome = this.#running.has(arn) ? undefined : record.outcome;
     const machine = await this.#options.machines.compile(target.revision.source);
     const stored = await this.#file.get(arn);
     const events = [...(await record.history())];
@@ -35,7 +44,6 @@ export class ExecutionRedrives {
     const now = this.#options.now();
     const before = this.#tokens.find(arn, token, now);
     if (before !== undefined) return before;
-    const outcome = this.#running.has(arn) ? undefined : record.outcome;
     refuseRedrive(record, outcome, events.length, now);
     const info = { ...record.info, redriveCount: (record.info.redriveCount ?? 0) + 1, redriveTime: now };
     const redriven = { ...stored!, info, seed: createSeed(), isRedriven: true, outcome: undefined };

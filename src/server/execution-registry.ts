@@ -136,7 +136,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     if (isOfMapRun(arn) && readExecutionArn(arn)?.type === 'STANDARD') {
       throw new ApiError('ValidationException', 'Labeled Execution ARNs are not supported for this API');
     }
-    return this.#redrives.redrive(await this.getStandard(arn), token);
+    return this.#redrives.redrive(arn, () => this.getStandard(arn), token);
   }
 
   /** Starts an execution on behalf of a task. */

@@ -10,6 +10,7 @@ import { createSeed } from './chance.ts';
 import type { KeptExecutions, StoredExecution } from './execution-file.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { newInfo, newStored } from './new-execution.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { refuseDeleting, type Target } from './registered-machine.ts';
 import type { RegistryOptions } from './registry-options.ts';
 import type { RunningExecution } from './running-execution.ts';
@@ -116,22 +117,6 @@ export class ExecutionStarts {
     if (isKept) this.#file.create(running.stored);
     this.#options.onChange(running);
     return running;
-  }
-}
-
-/** Serializes access: each caller waits until the previous one is done. */
-class OneAtATime {
-  readonly #latest = new Map<string, Promise<unknown>>();
-
-  async run<T>(thing: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#latest.get(thing) ?? Promise.resolve();
-    const mine = before.catch(() => {}).then(work);
-    this.#latest.set(thing, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.#latest.get(thing) === mine) this.#latest.delete(thing);
-    }
   }
 }
 

@@ -12,6 +12,7 @@ import { areSameSettings } from './machine-settings.ts';
 import { ProjectMachines } from './project-machines.ts';
 import {
   formerMachine,
+  isTerminating,
   type Publication,
   type RegisteredMachine,
   type Revision,
@@ -19,7 +20,7 @@ import {
   type Target,
   type Version,
 } from './registered-machine.ts';
-import { findMachine, findMachineItself, resolveMachine } from './resolve-machine.ts';
+import { findMachine, findMachineItself, missingMachine, resolveMachine } from './resolve-machine.ts';
 import type { Store } from './store/store.ts';
 
 /** The state machines of a server: those of its templates, and those that clients create. */
@@ -59,8 +60,17 @@ export class MachineRegistry {
     for (const { source, definition, isSame } of machines) {
       const { name, roleArn } = source;
       const known = this.#machines.get(name);
-      if (known === undefined || known.type !== source.type) this.#add(name, source, definition, {});
-      else if (!isSame) {
+      // what a client has deleted returns when it changes in the project
+      if (known === undefined || known.type !== source.type || (isTerminating(known) && !isSame)) {
+        this.#add(name, source, definition, {});
+        continue;
+      }
+      if (known.status === 'DELETING' && !isTerminating(known)) {
+        // it had left the project, and is back
+        known.status = 'ACTIVE';
+        this.save(known);
+      }
+      if (!isSame) {
         const { settings } = known.revision;
         this.#revise(known, { id: randomUUID(), date: this.#now(), definition, roleArn, settings, source });
       } else if (known.revision.definition === definition) {
@@ -135,7 +145,7 @@ export class MachineRegistry {
     return { machine: known, version, isNew: false };
   }
 
-  /** @throws ApiError StateMachineDeleting, InvalidDefinition */
+  /** @throws ApiError StateMachineDeleting, StateMachineDoesNotExist, InvalidDefinition */
   async update(
     machine: RegisteredMachine,
     change: {
@@ -145,6 +155,14 @@ export class MachineRegistry {
     },
   ): Promise<Revision> {
     refuseDeleting(machine);
+    const { name, type } = machine;
+    const read =
+      change.definition === undefined
+        ? undefined
+        : await this.#compiled.read(name, change.definition, change.roleArn ?? machine.revision.roleArn, type);
+    // another request may have changed or deleted it meanwhile
+    refuseDeleting(machine);
+    if (this.#machines.get(name) !== machine) throw missingMachine(machine.arn);
     const { revision } = machine;
     const definition = change.definition ?? revision.definition;
     const roleArn = change.roleArn ?? revision.roleArn;
@@ -155,21 +173,14 @@ export class MachineRegistry {
       roleArn === revision.roleArn &&
       areSameSettings(settings, revision.settings);
     if (isSame) return revision;
-    return this.#revise(machine, {
-      id: randomUUID(),
-      date: this.#now(),
-      definition,
-      roleArn,
-      settings,
-      source:
-        change.definition === undefined
-          ? { ...revision.source, roleArn }
-          : await this.#compiled.read(machine.name, definition, roleArn, machine.type),
-    });
+    const known = read ?? revision.source;
+    const source = known.roleArn === roleArn ? known : { ...known, roleArn };
+    return this.#revise(machine, { id: randomUUID(), date: this.#now(), definition, roleArn, settings, source });
   }
 
-  /** It is removed once none of its executions is running. */
+  /** Call it once none of the executions of a deleted machine is running; another may have its name by then. */
   remove(machine: RegisteredMachine): void {
+    if (machine.status !== 'DELETING' || this.#machines.get(machine.name) !== machine) return;
     this.#machines.delete(machine.name);
     this.#file.deleteMachine(machine);
   }

@@ -97,6 +97,11 @@ export function plainTarget(machine: RegisteredMachine): Target {
   return { machine, revision: machine.revision, versionArn: undefined, aliasArn: undefined };
 }
 
+/** A client has deleted it, and its executions are being terminated. */
+export function isTerminating({ status, terminatesFrom }: RegisteredMachine): boolean {
+  return status === 'DELETING' && terminatesFrom !== undefined;
+}
+
 /** @throws ApiError StateMachineDeleting */
 export function refuseDeleting({ arn, status }: RegisteredMachine): void {
   if (status === 'DELETING') throw new ApiError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);

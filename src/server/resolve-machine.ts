@@ -15,7 +15,7 @@ export function findMachine(machines: ReadonlyMap<string, RegisteredMachine>, ar
   if (name === undefined) throw invalidArn(arn);
   const machine = machines.get(name);
   if (machine !== undefined) return machine;
-  if (!name.includes('/')) throw missing(arn);
+  if (!name.includes('/')) throw missingMachine(arn);
   throw new ApiError('ValidationException', `'${arn}' is the ARN of a Map state: give that of its state machine`, 400, {
     reason: 'API_DOES_NOT_SUPPORT_LABELED_ARNS',
   });
@@ -27,7 +27,7 @@ export function findMachine(machines: ReadonlyMap<string, RegisteredMachine>, ar
  */
 export function findMachineItself(machines: ReadonlyMap<string, RegisteredMachine>, arn: string): RegisteredMachine {
   const machine = findMachine(machines, arn);
-  if (readMachineArn(arn)?.qualifier !== undefined) throw missing(arn);
+  if (readMachineArn(arn)?.qualifier !== undefined) throw missingMachine(arn);
   return machine;
 }
 
@@ -47,7 +47,7 @@ export function resolveMachine(
   const alias = machine.aliases.get(qualifier);
   const versionArn = alias === undefined ? arn : route(alias, random);
   const version = machine.versions.get(Number(lastPartOf(versionArn)));
-  if (version === undefined) throw missing(arn);
+  if (version === undefined) throw missingMachine(arn);
   return { machine, revision: version.revision, versionArn: version.arn, aliasArn: alias?.arn };
 }
 
@@ -60,6 +60,6 @@ function route({ routes }: Alias, random: () => number): string {
   return routes.at(-1)!.versionArn;
 }
 
-function missing(arn: string): ApiError {
+export function missingMachine(arn: string): ApiError {
   return new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
