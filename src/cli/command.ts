@@ -6,6 +6,8 @@ import type { TypedOption, ValuesOf } from './options/option.ts';
 export interface CommonValues {
   /** False with `--no-color`. */
   readonly color: boolean;
+  /** What the command line itself gives, without the configuration. */
+  readonly line: object;
 }
 
 /** A command of the command line: one file each in `commands/`, and a line in its table. */

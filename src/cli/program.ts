@@ -24,7 +24,11 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
     return runByCommander(argv, { commands, isHelp: asksForHelp(argv), isBare: isBare(argv) }, io, version);
   }
   try {
-    const readOptions = async () => ({ ...(await applyConfig(command, line, io)), color: line.color });
+    const readOptions = async () => ({
+      ...(await applyConfig(command, line, io)),
+      color: line.color,
+      line: line.options,
+    });
     return await command.run(line.args, await readOptions(), io, readOptions);
   } catch (error) {
     return reportError(error, io, version);

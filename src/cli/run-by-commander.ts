@@ -130,7 +130,7 @@ function addCommand(
     const given = new Set(command.options.filter(isGiven).map(({ name }) => name));
     await execute(async () => {
       const line = { args, options: sub.opts(), given };
-      const readOptions = async () => ({ ...(await applyConfig(command, line, io)), color });
+      const readOptions = async () => ({ ...(await applyConfig(command, line, io)), color, line: line.options });
       return command.run(args, await readOptions(), io, readOptions);
     });
   });

@@ -74,6 +74,9 @@ function warnOfSlip(name: string, functions: readonly FunctionSource[], report: 
  */
 const STAND_IN = { timeoutSeconds: 900, memorySizeMb: 1024 };
 
+/** The path of functions that no template declares. */
+export const GIVEN_BY_OPTION = '--handler';
+
 /** A function that no template describes. */
 function standIn(name: string, code: FunctionSource['code'], { place, environment }: HandlerOverrides): FunctionSource {
   const isArn = name.startsWith('arn:') || name.includes('*');
@@ -90,7 +93,7 @@ function standIn(name: string, code: FunctionSource['code'], { place, environmen
     ...STAND_IN,
     layers: [],
     diagnostics: [],
-    range: { file: new SourceFile('--handler', name), start: 0, end: name.length },
+    range: { file: new SourceFile(GIVEN_BY_OPTION, name), start: 0, end: name.length },
   };
 }
 

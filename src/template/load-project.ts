@@ -137,7 +137,7 @@ async function loadTemplateText(
     diagnostics: [
       ...withoutIdleSurprises(node!, diagnostics),
       ...template.diagnostics,
-      ...(environment?.problems() ?? []),
+      ...environmentProblems(functions, overrides),
     ],
   };
   keepStacks(project, template.stacks);
@@ -203,8 +203,16 @@ async function loadOther(
     machines,
     functions,
     nested: [],
-    diagnostics: isDefinition ? [] : diagnostics,
+    diagnostics: isDefinition ? environmentProblems(functions, overrides) : diagnostics,
   };
+}
+
+/** Without functions, all of the file is unused. */
+function environmentProblems(
+  functions: readonly FunctionSource[],
+  { environment }: HandlerOverrides,
+): readonly Diagnostic[] {
+  return functions.length === 0 ? [] : (environment?.problems() ?? []);
 }
 
 async function readOverrides(diagnostics: Diagnostic[], options: LoadOptions): Promise<HandlerOverrides> {

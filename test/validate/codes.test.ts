@@ -5,8 +5,16 @@ import { CODES } from '../../src/validate/check-codes.ts';
 import { folderOf, runMain } from '../cli/fake-io.ts';
 import { CODE_CASES } from './code-cases.ts';
 
-/** Codes of mock files and test files, which only a run reads, and of Markdown files: see test/graph. */
-const OF_OTHERS = ['INVALID_MOCK', 'UNLIKELY_MOCK', 'UNUSED_MOCK', 'INVALID_TEST', 'UNLIKELY_TEST', 'STALE_GRAPH'];
+/** Codes of mock files, test files and options, which only a run reads, and of Markdown files: see test/graph. */
+const OF_OTHERS = [
+  'INVALID_MOCK',
+  'UNLIKELY_MOCK',
+  'UNUSED_MOCK',
+  'UNUSED_OPTION',
+  'INVALID_TEST',
+  'UNLIKELY_TEST',
+  'STALE_GRAPH',
+];
 
 /** `=== CODE exit code`, and its output. */
 const printed = new Map(

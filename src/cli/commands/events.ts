@@ -7,7 +7,7 @@ import { printable } from '../../source/printable.ts';
 import { loadProject } from '../../template/load-project.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { printAll } from '../load/load-machine.ts';
+import { printAll, withUnusedOptions } from '../load/load-machine.ts';
 import { choiceOr, given, InvalidValue, option } from '../options/option.ts';
 import { PARAMETER_OPTIONS } from '../options/options.ts';
 import { readBytes } from '../options/read-input.ts';
@@ -35,12 +35,13 @@ export const eventsCommand = defineCommand({
   ],
 
   async run([definition = ''], options, io) {
-    const project = await loadProject(definition, {
+    const loaded = await loadProject(definition, {
       cwd: io.cwd,
       readStdin: () => readBytes(io.stdin),
       ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
       ...given('parameterOverrides', options.parameterOverrides),
     });
+    const project = await withUnusedOptions(loaded, options, io);
     const triggers = readTriggers(project);
     const diagnostics: readonly Diagnostic[] = [
       ...new Set([...project.diagnostics, ...triggers.flatMap((trigger) => trigger.diagnostics)]),

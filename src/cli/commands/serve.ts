@@ -10,7 +10,7 @@ import type { Project } from '../../template/project.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { printAll, projectOptions } from '../load/load-machine.ts';
+import { printAll, projectOptions, withUnusedOptions } from '../load/load-machine.ts';
 import { isInspected } from '../options/inspector-options.ts';
 import { choiceOr, given, InvalidValue, option, type ValuesOf } from '../options/option.ts';
 import { PARAMETER_OPTIONS } from '../options/options.ts';
@@ -190,7 +190,8 @@ async function loadWhole(
   io: Io,
   people: Output,
 ): Promise<Project | undefined> {
-  const project = await loadServedProject(paths, projectOptions(options, io));
+  const loaded = await loadServedProject(paths, projectOptions(options, io));
+  const project = isAgain ? loaded : await withUnusedOptions(loaded, options, io);
   const ofMachines = project.machines.flatMap(({ diagnostics }) => diagnostics);
   const compiled = await Promise.all(project.machines.map((source) => compile(source)));
   const all = compiled.flatMap(({ diagnostics }) => diagnostics);

@@ -8,16 +8,21 @@ import type { LoadOptions } from '../../template/load-project.ts';
 import { loadProject } from '../../template/load-project.ts';
 import type { MachineSource, Project } from '../../template/project.ts';
 import { selectMachine } from '../../template/select-machine.ts';
+import { keepStacks, stacksOf } from '../../template/stacks-of.ts';
+import type { CommonValues } from '../command.ts';
 import type { Io } from '../io.ts';
 import { given, type ValuesOf } from '../options/option.ts';
 import type { DEFINITION_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options/options.ts';
 import { readBytes } from '../options/read-input.ts';
 import type { HANDLER_OPTIONS, MOCK_OPTIONS } from '../options/run-options.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
+import type { UsableOptions } from './unused-options.ts';
 
 type SourceValues = Partial<
   ValuesOf<readonly [...typeof DEFINITION_OPTIONS, ...typeof HANDLER_OPTIONS, ...typeof MOCK_OPTIONS, typeof S3_OPTION]>
 >;
+/** Options of which the command line, not the configuration, gives some. */
+type LoadValues = SourceValues & Partial<Pick<CommonValues, 'line'>>;
 type TypeValues = ValuesOf<readonly [typeof TYPE_OPTION]>;
 
 export interface LoadedMachine {
@@ -32,7 +37,7 @@ export interface LoadedMachine {
  */
 export async function loadMachine(
   path: string,
-  options: SourceValues & TypeValues,
+  options: LoadValues & TypeValues,
   io: Io,
   people: Output,
   compileOptions: Pick<CompileOptions, 'openResources' | 'unknownNames'> = {},
@@ -72,16 +77,17 @@ interface SourceOptions extends Pick<LoadOptions, 'acceptsParts'> {
  */
 export async function loadSource(
   path: string,
-  options: SourceValues,
+  options: LoadValues,
   io: Io,
   people: Output,
   { choose, ...loadOptions }: SourceOptions = {},
 ): Promise<Omit<LoadedMachine, 'machine'> | undefined> {
-  const project = await loadProject(path, {
+  const loaded = await loadProject(path, {
     ...loadOptions,
     ...projectOptions(options, io),
     readStdin: () => readBytes(io.stdin),
   });
+  const project = await withUnusedOptions(loaded, options, io);
   if (hasErrors(project.diagnostics)) {
     await printAll(project, [], people);
     return undefined;
@@ -91,6 +97,35 @@ export async function loadSource(
   const id = isNamedByMocks ? undefined : options.stateMachine;
   return { project, source: choose?.(project) ?? selectMachine(project, id) };
 }
+
+/** Adds warnings about options that have no effect. Their code is loaded only if there is one that may not. */
+export async function withUnusedOptions(
+  project: Project,
+  { line = {} }: Partial<Pick<CommonValues, 'line'>>,
+  { cwd }: Io,
+): Promise<Project> {
+  if (!MAY_BE_UNUSED.some((name) => Object.hasOwn(line, name))) return project;
+  const { findUnusedOptions } = await import('./unused-options.ts');
+  const unused = await findUnusedOptions(line, project, cwd);
+  if (unused.length === 0) return project;
+  const warned = { ...project, diagnostics: [...project.diagnostics, ...unused] };
+  keepStacks(warned, stacksOf(project));
+  return warned;
+}
+
+const MAY_BE_UNUSED = [
+  'parameterOverrides',
+  'envVars',
+  'handler',
+  'handlers',
+  's3',
+  'endpointUrl',
+  'aws',
+  'connections',
+  'lambdaEndpoint',
+  'inspect',
+  'inspectBrk',
+] as const satisfies readonly (keyof UsableOptions)[];
 
 /** How the options of a command load a project. */
 export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: Io): LoadOptions {

@@ -6,7 +6,7 @@ import { UsageError } from '../../source/usage-error.ts';
 import type { CommonValues } from '../command.ts';
 import type { Io, TextSink } from '../io.ts';
 
-interface OutputValues extends CommonValues {
+interface OutputValues extends Pick<CommonValues, 'color'> {
   readonly format?: string;
 }
 

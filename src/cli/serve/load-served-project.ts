@@ -16,6 +16,7 @@ export async function loadServedProject(paths: readonly string[], options: LoadO
   refuseSameNames(projects, 'function', ({ functions }) => functions);
   const project: Project = {
     ...first,
+    kind: projects.find(({ kind }) => kind === 'template')?.kind ?? first.kind,
     machines: projects.flatMap(({ machines }) => machines),
     functions: projects.flatMap(({ functions }) => functions),
     nested: projects.flatMap(({ nested }) => nested),
