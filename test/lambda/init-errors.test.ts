@@ -56,7 +56,7 @@ const cases: Case[] = [
     message: 'SyntaxError: Cannot use import statement outside a module',
     advice: [
       'ROOT/app.js, the code of function Fn, does not load: SyntaxError: Cannot use import statement outside a module',
-      '  it is an ES module, but Lambda loads the file as CommonJS: rename it to .mjs, or add "type": "module" to its package.json',
+      '  it is an ES module, but Lambda loads the file as CommonJS: rename it to .mjs, or add "type": "module" to a package.json in its CodeUri',
     ],
   },
   {
@@ -66,7 +66,7 @@ const cases: Case[] = [
     message: "SyntaxError: Unexpected token 'export'",
     advice: [
       "ROOT/app.js, the code of function Fn, does not load: SyntaxError: Unexpected token 'export'",
-      '  it is an ES module, but Lambda loads the file as CommonJS: rename it to .mjs, or add "type": "module" to its package.json',
+      '  it is an ES module, but Lambda loads the file as CommonJS: rename it to .mjs, or add "type": "module" to a package.json in its CodeUri',
     ],
   },
   {

@@ -154,8 +154,28 @@ const cases: Case[] = [
     name: 'an ES module by syntax alone',
     files: { 'app.js': OK },
     found: [
+      'src/app.js:1:1 error This is an ES module, but Lambda loads the file as CommonJS · Rename it to .mjs, or add "type": "module" to a package.json in its CodeUri',
+    ],
+  },
+  {
+    name: 'an ES module whose package.json has no type',
+    files: { 'app.js': OK, 'package.json': '{}' },
+    found: [
       'src/app.js:1:1 error This is an ES module, but Lambda loads the file as CommonJS · Rename it to .mjs, or add "type": "module" to its package.json',
     ],
+  },
+  // CodeUri alone is deployed: AWS SAM developer guide, "AWS::Serverless::Function", CodeUri
+  ...['exports.handler = async () => 1;\n', OK].map((text) => ({
+    name: `a package.json above CodeUri: ${text.trim()}`,
+    files: { 'app.js': text, '../package.json': '{"type":"module"}' },
+    found: [
+      'src/app.js:1:1 warning This is an ES module by FOLDER/package.json, which is not in CodeUri: Lambda loads the file as CommonJS · Rename it to .mjs, or add "type": "module" to a package.json in its CodeUri',
+    ],
+  })),
+  {
+    name: 'a package.json above CodeUri, and one in it',
+    files: { 'app.js': OK, 'package.json': '{"type":"module"}', '../package.json': '{"type":"module"}' },
+    found: [],
   },
   { name: 'an ES module by package.json', files: { 'app.js': OK, 'package.json': '{"type":"module"}' }, found: [] },
   {

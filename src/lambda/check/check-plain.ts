@@ -3,7 +3,7 @@ import { extname, resolve } from 'node:path';
 import type { BuildFailure, Metafile, Plugin } from 'esbuild';
 import { readFileText } from '../../read-file.ts';
 import { workingFolder } from '../build/bundle.ts';
-import { moduleFormat } from '../build/module-format.ts';
+import { adviseOnModule, decideFormat, liesOutside, moduleFormat } from '../build/module-format.ts';
 import { displayPath } from '../display-path.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { foldersWithPackage } from '../layer-folder.ts';
@@ -81,22 +81,24 @@ function checkInput(
   { inputs }: Metafile,
   input: string,
   path: string,
-  { runtime }: FunctionSettings,
+  { runtime, code }: FunctionSettings,
   packages: ReadonlyMap<string, string>,
 ): readonly CodeFinding[] {
   const { format, imports } = inputs[input]!;
-  const node = moduleFormat(path);
+  const { format: node, packageFile } = decideFormat(path);
   const text = readFileText(path);
-  if (format === 'esm' && node === 'cjs' && extname(path) !== '.json') {
+  if (extname(path) !== '.json') {
     const place = placeIn(path, text, /^\s*(?:import|export)\b/m) ?? { path, start: 0, end: 1 };
-    return [
-      {
-        severity: 'error',
-        message: 'This is an ES module, but Lambda loads the file as CommonJS',
-        hint: 'Rename it to .mjs, or add "type": "module" to its package.json',
-        place,
-      },
-    ];
+    const advice = adviseOnModule(packageFile, code);
+    const hint = advice.charAt(0).toUpperCase() + advice.slice(1);
+    if (format === 'esm' && node === 'cjs') {
+      const message = 'This is an ES module, but Lambda loads the file as CommonJS';
+      return [{ severity: 'error', message, hint, place }];
+    }
+    if (node === 'esm' && packageFile !== undefined && liesOutside(packageFile, code) && !liesOutside(path, code)) {
+      const message = `This is an ES module by ${displayPath(packageFile)}, which is not in CodeUri: Lambda loads the file as CommonJS`;
+      return [{ severity: 'warning', message, hint, place }];
+    }
   }
   return imports.flatMap(({ path: target, original = target, kind, with: attributes }): CodeFinding[] => {
     const placed = (message: string, hint: string): CodeFinding[] => {

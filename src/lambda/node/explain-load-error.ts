@@ -1,4 +1,4 @@
-import { moduleFormat } from '../build/module-format.ts';
+import { adviseOnModule, decideFormat } from '../build/module-format.ts';
 import { installRuntimePackage } from '../build/runtime-packages.ts';
 import { displayPath } from '../display-path.ts';
 import type { HandlerModule } from '../find/locate-handler.ts';
@@ -42,9 +42,10 @@ export async function explainLoadError(
   if (errorType !== 'Runtime.UserCodeSyntaxError') return { message: headline, isOurs: false };
   const mistakes = await plans.findMistakes(plan);
   if (mistakes !== undefined) return { message: mistakes, isOurs: false };
-  const isModuleSyntax = MODULE_SYNTAX.test(errorMessage) && moduleFormat(module.path) === 'cjs';
+  const { format, packageFile } = decideFormat(module.path);
+  const isModuleSyntax = MODULE_SYNTAX.test(errorMessage) && format === 'cjs';
   const advice = isModuleSyntax
-    ? '\n  it is an ES module, but Lambda loads the file as CommonJS: rename it to .mjs, or add "type": "module" to its package.json'
+    ? `\n  it is an ES module, but Lambda loads the file as CommonJS: ${adviseOnModule(packageFile, plan.source.code)}`
     : '';
   return { message: headline + advice, isOurs: false };
 }
