@@ -11,8 +11,8 @@ const { Script } = require('node:vm');
 const dist = join(__dirname, '..', 'dist');
 const kind = kindOf(process.argv.slice(2));
 /**
- * Validating, testing, serving and showing help use other functions of the shared files than running, and V8 refuses a
- * cache made with other flags.
+ * Validating, testing, serving and showing help use other functions of the shared files than running, a template others
+ * than a definition alone, and V8 refuses a cache made with other flags.
  */
 const cacheSuffix = `${process.arch}.${process.version}${kind}.cache`;
 // V8 soon puts objects that live as long as one of thousands of tests, or executions of a server, into its old generation.
@@ -37,7 +37,7 @@ if (FLAGS[kind] !== undefined) require('node:v8').setFlagsFromString(FLAGS[kind]
 function kindOf([command, ...args]) {
   if (command === 'help' || command === '--help' || args.includes('--help')) return '.help';
   if (command === 'test' || command === 'serve') return `.${command}`;
-  if (command !== 'validate') return '';
+  if (command !== 'validate') return (command === 'run' ? args[0] : command)?.includes('.asl.') ? '.asl' : '';
   const isFolder = (path) => existsSync(`${path}/.`);
   if (args.length > 500 || args.some(isFolder)) return '.validate-many';
   return args.length > 20 ? '.validate-some' : '.validate';

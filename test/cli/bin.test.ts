@@ -80,8 +80,10 @@ describe('the code cache', () => {
   const cachePath = (): string => join(folder, 'dist', names()[0]!);
 
   test.each([
-    { what: 'a run', code: 0, args: ['flow.asl.json'], kind: '' },
-    { what: 'an execution that failed', code: 1, args: ['flow.asl.json'], kind: '' },
+    { what: 'the run of a template', code: 0, args: ['template.yml'], kind: '' },
+    { what: 'the run of a definition', code: 0, args: ['flow.asl.json'], kind: '.asl' },
+    { what: 'an execution that failed', code: 1, args: ['run', 'flow.asl.yaml'], kind: '.asl' },
+    { what: 'another command', code: 0, args: ['graph', 'flow.asl.json'], kind: '' },
     { what: 'help', code: 0, args: ['run', '--help'], kind: '.help' },
     { what: 'help for all commands', code: 0, args: ['--help'], kind: '.help' },
     { what: 'a command that was refused', code: 2, args: ['flow.asl.jsn'], kind: undefined },

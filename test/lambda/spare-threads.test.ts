@@ -198,7 +198,10 @@ test.runIf(hasThreads)('a test starts no threads for what its mocks and those of
   write(join(root, 'template.json'), chain([128, 128, 128]));
   const head = { definition: 'template.json', mocks: { states: { Look0: { return: 0 }, Look1: { return: 1 } } } };
   const eventsOf = (mocks: object): string => {
-    write(join(root, 'chain.sfn-test.json'), { ...head, tests: [{ name: 'all', mocks, expect: { status: 'SUCCEEDED' } }] });
+    write(join(root, 'chain.sfn-test.json'), {
+      ...head,
+      tests: [{ name: 'all', mocks, expect: { status: 'SUCCEEDED' } }],
+    });
     return command('test').events;
   };
   expect(eventsOf({ states: { Look2: { return: 2 } } })).toBe('template');
