@@ -117,6 +117,11 @@ function respond(request: IncomingMessage, response: ServerResponse, options: Ht
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   discardRest(request);
+  if (response.headersSent) {
+    // the client sees that the response is incomplete
+    response.destroy();
+    return;
+  }
   if (error instanceof ApiError) {
     const { name, message, statusCode, members } = error;
     send(response, statusCode, { __type: name, message, ...members });
@@ -157,7 +162,10 @@ async function answerRoute(
   const answer = await route?.(request);
   if (answer === undefined) return false;
   const { status, headers, body } = await answer(await readText(request));
-  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // where the response ends is not for the data of an execution to say
+  response.removeHeader('Transfer-Encoding');
+  response.writeHead(status, { 'Content-Length': Buffer.byteLength(body) }).end(body);
   return true;
 }
 

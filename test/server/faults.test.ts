@@ -5,6 +5,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import * as sdk from '@aws-sdk/client-sfn';
 import { afterAll, describe, expect, test } from 'vitest';
+import { nextTurn } from '../../src/engine/turns.ts';
 import { startHttpServer } from '../../src/server/http-server.ts';
 import { arnOf, PASS, serve, template, WAIT } from './client.ts';
 
@@ -74,6 +75,44 @@ describe('a faulty client affects only itself', () => {
       expect(statusLines(await readAll(socket))).toEqual(['HTTP/1.1 408 Request Timeout']);
     }
   });
+});
+
+test('a handler that fails in the middle of its response, or names an invalid header, affects only its client', async () => {
+  const server = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    accessKey: undefined,
+    accountId: '111111111111',
+    services: {},
+    pages: {
+      'GET /whole': (_request, response) => void response.end('whole'),
+      'GET /now': (_request, response) => {
+        response.writeHead(200, { 'Content-Length': 5 }).write('pa');
+        throw new Error('now');
+      },
+      'GET /later': async (_request, response) => {
+        response.writeHead(200, { 'Content-Length': 5 }).write('pa');
+        await nextTurn();
+        throw new Error('later');
+      },
+    },
+    route: async ({ url: asked }) => {
+      const [name, value] = JSON.parse(decodeURIComponent(asked!.slice(1))) as [string, string];
+      return async () => ({ status: 200, headers: { [name]: value }, body: 'whole' });
+    },
+  });
+  afterAll(() => server.close());
+  const ask = async (path: string, method = 'GET'): Promise<string> => {
+    const response = await fetch(`${server.url}/${path}`, { method });
+    return `${response.status} ${await response.text()}`;
+  };
+  for (const path of ['now', 'later']) await expect(ask(path)).rejects.toThrow(/^(?:terminated|fetch failed)$/);
+  const route = (name: string, value: string): Promise<string> =>
+    ask(encodeURIComponent(JSON.stringify([name, value])), 'PUT');
+  expect(await route('X-Name', 'a\r\nInjected: b')).toMatch(/^500 \{"__type":"InternalFailure",/);
+  expect(await route('transfer-encoding', 'chunked')).toBe('200 whole');
+  expect(await route('content-length', '2')).toBe('200 whole');
+  expect(await ask('whole')).toBe('200 whole');
 });
 
 describe('a request that is too large is refused, and its client reads the reason', () => {
