@@ -115,6 +115,10 @@ export class ExecutionRegistry implements ExecutionStarter {
     const arns = await this.#file.running();
     this.#resumed = resumeExecutions(arns, { options: this.#options, file: this.#file, running: this.#running });
     await this.#resumed;
+    // the server ended before it had removed them
+    for (const machine of [...this.#options.machines.all]) {
+      if (machine.status === 'DELETING') await this.#removeIfDone(machine);
+    }
     return arns.length;
   }
 

@@ -92,7 +92,11 @@ export class ExecutionStarts {
     if (given === undefined && startedBy === undefined) return add();
     return this.#names.run(arn, async () => {
       const known = await this.#find(arn);
-      if (known === undefined) return add();
+      if (known === undefined) {
+        // it may have been deleted meanwhile
+        refuseDeleting(target.machine);
+        return add();
+      }
       if (startedBy !== undefined && (await this.#startedBy(arn)) === startedBy) return known;
       if (known.outcome === undefined && equalJson(known.info.input, input)) return known;
       throw new ApiError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);

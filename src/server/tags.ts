@@ -32,6 +32,12 @@ export class Tags {
     this.#save(arn);
   }
 
+  /** For a new resource: an earlier one of this name may have been tagged while it was being deleted. */
+  create(arn: string, tags: GivenTags): void {
+    this.forget(arn);
+    if (tags.length > 0) this.add(arn, tags);
+  }
+
   remove(arn: string, keys: readonly string[]): void {
     for (const key of keys) this.#byArn.get(arn)?.delete(key);
     this.#save(arn);

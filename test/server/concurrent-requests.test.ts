@@ -67,8 +67,8 @@ async function sendTogether(url: string, requests: readonly (readonly [operation
     return `POST / HTTP/1.1\r\nHost: ${host}\r\nX-Amz-Target: AWSStepFunctions.${operation}\r\n${close}Content-Length: ${text.length}\r\n\r\n${text}`;
   });
   socket.write(texts.join(''));
-  const answers = (await readAll(socket)).matchAll(/^HTTP\/1\.1 .*?\r\n\r\n(\{.*?\})(?=HTTP|$)/gms);
-  return [...answers].map(([, body = '']) => JSON.parse(body) as Record<string, unknown>);
+  const answers = (await readAll(socket)).split('HTTP/1.1 ').slice(1);
+  return answers.map((answer) => JSON.parse(answer.split('\r\n\r\n')[1]!) as Record<string, unknown>);
 }
 
 test('updates at once all take effect', async () => {
@@ -99,6 +99,42 @@ test('a machine that is deleted while it is updated is gone, also for the next s
   expect(await names(first.client)).toEqual([]);
   await first.close();
   expect(await names((await open({}, first.folder, 'data')).client)).toEqual([]);
+});
+
+test('a machine that is deleted while an execution starts is deleted, and nothing runs', async () => {
+  const { client, url } = await open({ M: WAIT }, undefined, 'data');
+  const answers = await sendTogether(url, [
+    // a name is looked up first
+    ['StartExecution', { stateMachineArn: machineArn('M'), name: 'late' }],
+    ['DeleteStateMachine', { stateMachineArn: machineArn('M') }],
+  ]);
+  expect(answers).toMatchObject([{ __type: 'StateMachineDeleting' }, {}]);
+  await expect.poll(() => names(client)).toEqual([]);
+});
+
+test('a machine whose deletion was interrupted by the end of the server is removed by the next one', async () => {
+  const first = await open({}, undefined, 'data');
+  await create(first.client, 'Left');
+  await create(first.client, 'Kept');
+  await first.close();
+  const store = await openStore('data', { cwd: first.folder, folders: [root], onWarning() {} });
+  const record = JSON.parse((await store.get('machine', 'Left'))!) as object;
+  store.put('machine', 'Left', JSON.stringify({ ...record, status: 'DELETING', terminatesFrom: 0 }));
+  await store.close();
+  const second = await open({}, first.folder, 'data');
+  expect(await names(second.client)).toEqual(['Kept']);
+  await create(second.client, 'Left');
+});
+
+test('the tags of a machine end with it, also those that it got while it was being deleted', async () => {
+  const { client } = await open({ M: WAIT });
+  const resourceArn = machineArn('M');
+  const started = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: resourceArn }));
+  await client.send(new sdk.DeleteStateMachineCommand({ stateMachineArn: resourceArn }));
+  await client.send(new sdk.TagResourceCommand({ resourceArn, tags: [{ key: 'late', value: '' }] }));
+  await client.send(new sdk.StopExecutionCommand({ executionArn: started.executionArn }));
+  await create(client, 'M');
+  expect((await client.send(new sdk.ListTagsForResourceCommand({ resourceArn }))).tags).toEqual([]);
 });
 
 test('of several redrives at once each begins when the one before has ended, or is refused', async () => {

@@ -28,7 +28,7 @@ export const machineOperations: Operations = {
       createdWith,
     });
     // repeating the request changes no tags
-    if (isNew && tagged.length > 0) tags.add(machine.arn, tagged);
+    if (isNew) tags.create(machine.arn, tagged);
     return {
       stateMachineArn: machine.arn,
       creationDate: seconds(machine.creationDate),

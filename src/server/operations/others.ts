@@ -32,7 +32,7 @@ export const otherOperations: Operations = {
     const { activity, isNew } = activities.create(parameters.text('name'), given && completeEncryption(given));
     const { arn, creationDate } = activity;
     // repeating the request changes no tags
-    if (isNew && tagged.length > 0) tags.add(arn, tagged);
+    if (isNew) tags.create(arn, tagged);
     return { activityArn: arn, creationDate: seconds(creationDate) };
   },
   async DescribeActivity(parameters, { activities }) {
