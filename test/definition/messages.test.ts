@@ -463,6 +463,13 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
+    name: 'a JSONata rule without a condition',
+    definition: { QueryLanguage: 'JSONata', ...choice({ Next: 'Z' }) },
+    lines: [
+      `${S}The object must have only one of the following fields, [And, Or, Not, Variable, Condition] at /States/S/Choices[0]`,
+    ],
+  },
+  {
     name: 'a rule within a rule has no Next',
     definition: choice({ Not: { Variable: '$.a', IsNull: true, Next: 'Z' }, Next: 'Z' }),
     lines: [`${S}Field 'Next' is not supported at /States/S/Choices[0]/Not`],

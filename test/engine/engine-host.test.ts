@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { EngineHost } from '../../src/engine/engine-host.ts';
 import { ROOT_SCOPE } from '../../src/engine/events.ts';
-import { Journal } from '../../src/engine/journal.ts';
+import { Journal, type JournalEntry } from '../../src/engine/journal.ts';
 import { serviceLimits } from '../../src/engine/limits.ts';
-import { compileCase, optionsFor } from './run-case.ts';
+import { compileCase, optionsFor, START } from './run-case.ts';
 
 test('an execution that is started while the engine is idle runs at once', async () => {
   const machine = await compileCase({ StartAt: 'P', States: { P: { Type: 'Pass', Result: 'ran', End: true } } });
@@ -60,4 +60,41 @@ test.each([
   const startedAt = now();
   await host.run(() => waiting === 2);
   expect(host.park(journal, startedAt)?.due).toBe(isParked ? startedAt + 60_000 : undefined);
+});
+
+// "If the state machine runs longer than the specified time, it fails with a States.Timeout error"
+test.each([
+  ['parked', true],
+  ['left off by a process that ended', false],
+])("a machine's TimeoutSeconds counts from its start although the execution was %s", async (_, isParked) => {
+  const machine = await compileCase({ ...wait('A'), TimeoutSeconds: 40 });
+  const { info, clock, ...options } = optionsFor(machine);
+  let isWaiting = false;
+  let ends: [string, number][] = [];
+  const createHost = () =>
+    new EngineHost({
+      ...options,
+      clock,
+      limitsOf: (_, type) => serviceLimits(type),
+      runTask: () => Promise.reject(new Error('no task here')),
+      onEvent: ({ type, timestamp }) => {
+        isWaiting ||= type === 'WaitStateEntered';
+        if (type.startsWith('Execution')) ends.push([type, (timestamp - START) / 1000]);
+      },
+    });
+  const past: JournalEntry[] = [];
+  const createJournal = () =>
+    new Journal({ now: clock.now, random: () => 0, chanceOf: () => () => 0, write: (entry) => past.push(entry) });
+  const [first, journal] = [createHost(), createJournal()];
+  first.start({ machine, info, journal }, ROOT_SCOPE);
+  await first.run(() => isWaiting);
+  if (isParked) expect(first.park(journal, START)?.due).toBe(START + 40_000);
+  const host = isParked ? first : createHost();
+  ends = [];
+  await host.resume({ machine, info, journal: createJournal().withPast([...past]) }, ROOT_SCOPE, false).told;
+  await host.run(() => host.size === 0);
+  expect(ends).toEqual([
+    ['ExecutionStarted', 0],
+    ['ExecutionTimedOut', 40],
+  ]);
 });

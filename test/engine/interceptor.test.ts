@@ -3,6 +3,7 @@ import { StatesError } from '../../src/engine/errors.ts';
 import type { TraceEvent } from '../../src/engine/events.ts';
 import { BrokenOff, type ExecuteOptions, execute } from '../../src/engine/execute.ts';
 import type { Interceptor, StateWatcher } from '../../src/engine/interceptor.ts';
+import { watchStates } from '../../src/engine/watch-states.ts';
 import type { Json } from '../../src/json.ts';
 import { compileCase, eventLine, optionsFor } from './run-case.ts';
 
@@ -99,6 +100,35 @@ test('a failure is shown with its consequence', async () => {
     ['before', 'After', { Error: 'Flaky', Cause: 'once more' }],
     ['after', 'After', { Error: 'Flaky', Cause: 'once more' }, null],
   ]);
+});
+
+// the contract in src/engine/watch-states.ts
+test('two watchers are both called, the added one first', async () => {
+  const told: string[] = [];
+  const watcher = (name: string): StateWatcher => ({
+    beforeState: ({ state }) => void told.push(`${name}: before ${state.name}`),
+    onFailure: ({ plan }, { state }) => void told.push(`${name}: ${plan.kind} ${state.name}`),
+    afterState: ({ next }, { state }) => void told.push(`${name}: after ${state.name}, ${next}`),
+    onGivenWork: ({ state }) => void told.push(`${name}: given ${state.name}`),
+  });
+  const interceptor: Interceptor = {
+    watcher: watcher('own'),
+    atFork: () => ({ end: { error: new StatesError('Given', undefined) } }),
+  };
+  const inner = { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } };
+  await run(
+    pair({ Type: 'Parallel', Branches: [inner], End: true, Catch: [{ ErrorEquals: ['Given'], Next: 'After' }] }),
+    watchStates(watcher('added'), interceptor),
+  );
+  const calls = [
+    'before Work',
+    'given Work',
+    'catch Work',
+    'after Work, After',
+    'before After',
+    'after After, undefined',
+  ];
+  expect(told).toEqual(calls.flatMap((call) => [`added: ${call}`, `own: ${call}`]));
 });
 
 test('a watcher without hooks sees each failure', async () => {

@@ -714,6 +714,8 @@ describe('variables', () => {
   test.each([
     { name: 'assigned before', text: '{% $total %}', found: [] },
     { name: 'assigned nowhere', text: '{% $net %}', found: UNKNOWN },
+    { name: 'assigned nowhere, within a sum', text: '{% $total + $net %}', found: UNKNOWN },
+    { name: 'a function by itself', text: '{% $uppercase %}', found: [] },
     { name: 'a function', text: '{% $map($states.input, $uppercase) %}', found: [] },
     { name: 'a function of Step Functions', text: '{% $map($states.input, $parse) %}', found: [] },
     { name: 'its own', text: '{% ($net := 1; $net + 1) %}', found: [] },

@@ -164,6 +164,8 @@ describe('filters', () => {
     ['$.items[?(@.sku =~ /.*P/i)].sku', shop, ['cup', 'map']],
     ['$.items[?(@.sku =~ /P/i)].sku', shop, []],
     ['$.items[?(@.tags =~ /b.*/)].sku', shop, ['pen']],
+    // Jayway's RegexpEvaluator: one of the two must be a pattern
+    ["$.items[?(@.sku =~ 'cup')].sku", shop, []],
     ['$.items[?(@.tags.length() == 2)].sku', shop, ['pen']],
     ['$.items[?(@.price > 5)]', shop, skus('cup', 'map')],
     ['$[?(@.status==FAIL)]', [{ status: 'FAIL' }, { status: 'OK' }], [{ status: 'FAIL' }]],
