@@ -154,10 +154,7 @@ test("lcov has each state's line as DA, and what can happen in it as BRDA", asyn
 });
 
 test('html shows the source with the reached parts, and escapes all of it', async () => {
-  const definition = DEFINITION.replaceAll('Give up', '"<b>Give & up</b>"').replace(
-    '"<b>Give & up</b>":',
-    '"<b>Give & up</b>":',
-  );
+  const definition = DEFINITION.replaceAll('Give up', '"<b>Give & up</b>"');
   const { read } = await runTests({ 'flow.asl.yaml': definition, 'a.sfn-test.json': HAPPY }, ['--coverage=html']);
   const page = read('coverage/index.html');
   expect(page).toContain(
@@ -181,7 +178,7 @@ test('runs by hand and recorded executions are added, and transitions that happe
   const result = await run('replay', 'flow.asl.yaml', 'history.json', '--coverage', '--coverage-merge');
   expect(tableOf(result)).toContain(
     'flow      4/5  80 %  6/15  40 %   flow.asl.yaml\n' +
-      '  flow.asl.yaml:9  Work: retrier 1 (Slow): not tested, and 1 times in recordings\n',
+      '  flow.asl.yaml:9  Work: retrier 1 (Slow): not tested, and 1 time in recordings\n',
   );
   const third = await run(
     'flow.asl.yaml',

@@ -1,4 +1,4 @@
-import { formatCount } from '../../reporters/terminal/format-numbers.ts';
+import { formatCount, plural } from '../../reporters/terminal/format-numbers.ts';
 import type { Painter } from '../../reporters/terminal/painter.ts';
 import { printable } from '../../source/printable.ts';
 import {
@@ -77,5 +77,5 @@ function isOnlyRecorded({ test, run, replay }: OriginCounts): boolean {
 }
 
 function recorded({ replay = 0 }: OriginCounts): string {
-  return `not tested, and ${formatCount(replay)} times in recordings`;
+  return `not tested, and ${plural(replay, 'time')} in recordings`;
 }
