@@ -9,7 +9,8 @@ export { type RenderGraphOptions, renderGraph } from './graph/render-graph.ts';
 export { toHistoryEvent } from './history/history-event.ts';
 export { readHistory } from './history/read-history.ts';
 export type { Json } from './json.ts';
-export { type LoadedMocks, type LoadMocksOptions, loadMocks } from './load-mocks.ts';
+export { formatDiagnostic, loadMocks, loadProject, selectMachine } from './load-api.ts';
+export type { LoadedMocks, LoadMocksOptions } from './load-mocks.ts';
 export { type Replayed, type ReplayOptions, replay } from './replay/replay.ts';
 export { type RenderReportOptions, renderReport } from './report/render-report.ts';
 export { REPORT_FORMATS } from './reporters/index.ts';
@@ -25,7 +26,6 @@ export type {
   WorkflowOptions,
   WorkflowRun,
 } from './run-workflow.ts';
-export { formatDiagnostic } from './source/code-frame.ts';
 export type { Diagnostic, DiagnosticCode } from './source/diagnostic.ts';
 export { UsageError } from './source/usage-error.ts';
 export { type Endpoints, readEndpoints } from './tasks/aws/endpoints.ts';
@@ -33,9 +33,8 @@ export type { Tasks } from './tasks/create-tasks.ts';
 export type { Connections } from './tasks/http/connections.ts';
 export { readConnections } from './tasks/http/read-connections.ts';
 export type { Mocks } from './tasks/mocks/mocks.ts';
-export { type LoadOptions, loadProject } from './template/load-project.ts';
+export type { LoadOptions } from './template/load-project.ts';
 export type { FunctionCode, FunctionSource, MachineSource, Project } from './template/project.ts';
-export { selectMachine } from './template/select-machine.ts';
 export {
   INSPECTION_LEVELS,
   type InspectionLevel,

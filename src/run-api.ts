@@ -1,3 +1,4 @@
+import { withApiTerms } from './api-terms.ts';
 import type { Outcome } from './engine/events.ts';
 import { type RunOptions, run as runMachine } from './run.ts';
 import { runWorkflow, type WorkflowOptions, type WorkflowRun } from './run-workflow.ts';
@@ -17,5 +18,6 @@ export function run(definition: string, options?: WorkflowOptions): Promise<Work
  */
 export function run(options: RunOptions): Promise<Outcome>;
 export function run(given: string | RunOptions, options?: WorkflowOptions): Promise<WorkflowRun | Outcome> {
-  return typeof given === 'string' ? runWorkflow(given, options) : runMachine(given);
+  if (typeof given === 'string') return withApiTerms(() => runWorkflow(given, options), true);
+  return withApiTerms(() => runMachine(given));
 }

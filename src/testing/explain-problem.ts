@@ -1,5 +1,6 @@
 import { SETTINGS, type SettingName } from '../config/settings.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
+import { inTermsOf, type OptionTerms, settingsIn, withoutForeignOptions } from '../source/option-terms.ts';
 import type { Range } from '../source/source-file.ts';
 import { type MapEntry, stringOf } from '../source/source-node.ts';
 import type { Fields, TestFileHead } from './test-file.ts';
@@ -21,9 +22,9 @@ export interface ExplainedProblem {
  */
 export function explainProblem(message: string, given: readonly Fields[], about?: SettingName): ExplainedProblem {
   const [first = '', ...hints] = message.replace(MOCK_OF_STATE, 'mock: { return: $1 }').split('\n');
-  const shown = hints.map(withoutForeignOptions).filter((line) => line !== '');
+  const shown = hints.map((line) => withoutForeignOptions(line, TERMS)).filter((line) => line !== '');
   return {
-    message: [first, ...shown].map(inTermsOfSettings).join('\n'),
+    message: [first, ...shown].map((line) => inTermsOf(TERMS, line)).join('\n'),
     range: findSetting(first, given) ?? findNamed(first, given) ?? (about && entryOf(about, given)?.value),
   };
 }
@@ -58,7 +59,7 @@ export function explainDiagnostic(diagnostic: Diagnostic, { fields }: Pick<TestF
   return {
     ...diagnostic,
     message: explained.message,
-    ...(hint !== undefined && { hint: inTermsOfSettings(hint) }),
+    ...(hint !== undefined && { hint: inTermsOf(TERMS, hint) }),
     ...(place !== undefined && { range: place }),
   };
 }
@@ -68,23 +69,22 @@ export function capitalised(text: string): string {
   return text.replace(/^[a-z]+(?=[ ,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }
 
-/** `--env-vars` → `env-vars`. */
-const SETTING_OF_OPTION: ReadonlyMap<string, SettingName> = new Map(
-  Object.entries(SETTINGS).map(([name, { option }]) => [
-    `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-    name as SettingName,
-  ]),
-);
+const TERMS: OptionTerms = {
+  settings: new Map(
+    Object.entries(SETTINGS).map(([name, { option }]) => [
+      `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      name,
+    ]),
+  ),
+  entry: (setting, name, value) => `${setting}: { ${inYaml(name)}: ${value} }`,
+};
 
 /** In `test-state`, whose mock is another option. */
 const MOCK_OF_STATE = /--mock '\{"result": "(.*?)"\}'/;
 
-const OPTION = /--[a-z][a-z0-9-]*/g;
-
 function findSetting(message: string, given: readonly Fields[]): Range | undefined {
-  for (const [option] of message.matchAll(OPTION)) {
-    const name = SETTING_OF_OPTION.get(option);
-    const entry = name && entryOf(name, given);
+  for (const name of settingsIn(message, TERMS)) {
+    const entry = entryOf(name as SettingName, given);
     if (entry !== undefined) return findInTable(entry, message);
   }
   return undefined;
@@ -109,30 +109,6 @@ function findInTable({ value }: MapEntry, message: string): Range {
   const named = value.entries.find(({ key }) => words.has(key));
   if (named === undefined) return value;
   return message.includes(`for --handler ${named.key}`) ? named.value : named.keyRange;
-}
-
-function inTermsOfSettings(text: string): string {
-  return text
-    .replace(/(--[a-z][a-z0-9-]*) (?:'([^'=]+)=([^']+)'|([^\s=]+)=([^\s;,]+))/g, (all, option: string, ...rest) => {
-      const [quotedName, quotedValue, name = quotedName, value = quotedValue] = rest as string[];
-      const setting = SETTING_OF_OPTION.get(option);
-      return setting === undefined ? all : `${setting}: { ${inYaml(name!)}: ${value} }`;
-    })
-    .replace(
-      /(--[a-z][a-z0-9-]*)(:?)( [A-Z]{2,}\b| <\w+>|(?<=\bfor --[a-z-]+) \S+$)?/g,
-      (all, option: string, colon, value = '') => {
-        const setting = SETTING_OF_OPTION.get(option);
-        if (setting === undefined) return all;
-        return colon === '' && value === '' ? `'${setting}'` : `${setting}:${value}`;
-      },
-    );
-}
-
-/** Advice about options that have no setting of the same meaning is left out. */
-function withoutForeignOptions(line: string): string {
-  if (!line.trimStart().startsWith('--')) return line;
-  const parts = line.split(/[;,] (?=--)/);
-  return parts.filter((part) => SETTING_OF_OPTION.has(/--[a-z0-9-]+/.exec(part)![0])).join('; ');
 }
 
 function inYaml(name: string): string {
