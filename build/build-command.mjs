@@ -5,6 +5,7 @@ import { rolldown } from 'rolldown';
 import { assignModules } from './assign-modules.mjs';
 import { keepClosuresYoung } from './keep-closures-young.mjs';
 import { LAZY_NODE_MODULES, lazyNodeModules } from './lazy-node-modules.mjs';
+import { openPrivateMembers } from './open-private-members.mjs';
 import { exportedFunctions, toCommonJs } from './to-commonjs.mjs';
 
 /**
@@ -262,6 +263,8 @@ export async function buildCommand(doors, folder, { target }) {
   for (const path of chunks.keys()) checkOrder(path, chunks, lazy);
 
   const requireFrom = (path) => (path === RUNTIME ? inline(runtime.code) : `require(${JSON.stringify(path)})`);
+  let number = 0;
+  const nextNumber = () => ++number;
   await mkdir(folder, { recursive: true });
   for (const { fileName, code } of chunks.values()) {
     const { code: small } = await transform(
@@ -278,7 +281,7 @@ export async function buildCommand(doors, folder, { target }) {
     );
     // it is read as Latin-1, which is faster
     if (/[^\0-\x7f]/.test(small)) throw new Error(`${fileName} is not ASCII`);
-    await writeFile(join(folder, fileName), wrap(keepClosuresYoung(small)));
+    await writeFile(join(folder, fileName), wrap(keepClosuresYoung(openPrivateMembers(small, nextNumber))));
   }
   return output.flatMap(({ moduleIds }) => moduleIds);
 }
