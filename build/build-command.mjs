@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { transform } from 'esbuild';
 import { rolldown } from 'rolldown';
+import { assignFields } from './assign-fields.mjs';
 import { assignModules } from './assign-modules.mjs';
 import { keepClosuresYoung } from './keep-closures-young.mjs';
 import { LAZY_NODE_MODULES, lazyNodeModules } from './lazy-node-modules.mjs';
@@ -267,21 +268,19 @@ export async function buildCommand(doors, folder, { target }) {
   const nextNumber = () => ++number;
   await mkdir(folder, { recursive: true });
   for (const { fileName, code } of chunks.values()) {
-    const { code: small } = await transform(
-      toCommonJs(code, requireFrom, (path) => lazy.get(path)),
-      {
-        target,
-        // Names outside functions are kept in a script: the names of our functions and classes, since users can send us
-        // nothing but an error's stack.
-        minifyIdentifiers: !SHOWS_NAMES.test(code),
-        minifySyntax: true,
-        minifyWhitespace: true,
-        legalComments: 'none',
-      },
-    );
+    const { code: small } = await transform(assignFields(toCommonJs(code, requireFrom, (path) => lazy.get(path))), {
+      target,
+      // Names outside functions are kept in a script: the names of our functions and classes, since users can send us
+      // nothing but an error's stack.
+      minifyIdentifiers: !SHOWS_NAMES.test(code),
+      minifySyntax: true,
+      minifyWhitespace: true,
+      legalComments: 'none',
+    });
     // it is read as Latin-1, which is faster
     if (/[^\0-\x7f]/.test(small)) throw new Error(`${fileName} is not ASCII`);
-    await writeFile(join(folder, fileName), wrap(keepClosuresYoung(openPrivateMembers(small, nextNumber))));
+    const fast = keepClosuresYoung(assignFields(openPrivateMembers(small, nextNumber)));
+    await writeFile(join(folder, fileName), wrap(fast));
   }
   return output.flatMap(({ moduleIds }) => moduleIds);
 }
