@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 import type { VisitedState, WorkflowCall, WorkflowRun } from './run-workflow.ts';
 import type { NamedStates } from './testing/expectations/expectation.ts';
 import { diffJson } from './testing/format-diff.ts';
-import { isGap, matchPath } from './testing/match-path.ts';
+import { groupByLane, isGap, lanesOf, matchPath } from './testing/match-path.ts';
 import { namesOf, withoutIndices } from './testing/names-of-path.ts';
 import { PROBLEM_OF_STATE } from './testing/problem-of-state.ts';
 import { matchesPattern } from './wildcard.ts';
@@ -58,7 +58,8 @@ const MATCHERS = {
   toHavePath(run, path: readonly string[]) {
     if (path.length === 0) throw new TypeError('the path must name at least one state: each run visits one');
     checkStates(run, ...path.filter((name) => !isGap(name)));
-    const mismatch = matchPath(path, run.states);
+    const visits = groupByLane(run.states);
+    const mismatch = matchPath(lanesOf(path), (lane) => visits.get(lane));
     return verdict(run, mismatch === undefined, (not) =>
       not || mismatch === undefined
         ? 'the workflow took this path'

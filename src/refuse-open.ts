@@ -16,17 +16,22 @@ const COMPLETE = new Map<ReadonlySet<Need>, WeakSet<Machine>>([
  * Refuses a machine if every run of it needs unresolved values.
  * @param isMocked whether mocks may answer tasks whose payload contains such values
  * @param started the machines that its Tasks start
- * @throws UsageError that names the sources of the values
+ * @returns a promise that rejects with a UsageError that names the sources of the values; undefined if there are none
  */
-export async function refuseOpen(
+export function refuseOpen(
   machine: Machine,
   isMocked: boolean,
   started: ReadonlyMap<StateBase, Machine> = new Map(),
-): Promise<void> {
+): Promise<never> | undefined {
   const needs = isMocked ? ALWAYS : ALWAYS_UNMOCKED;
   const complete = COMPLETE.get(needs)!;
-  if (started.size === 0 && complete.has(machine)) return;
+  if (started.size === 0 && complete.has(machine)) return undefined;
   const open = findCertainlyOpen(machine, { types: stateSyntaxes, needs, started });
-  if (open.length > 0) throw await describeProblems(open);
+  if (open.length > 0) return refuse(open);
   if (started.size === 0) complete.add(machine);
+  return undefined;
+}
+
+async function refuse(open: Parameters<typeof describeProblems>[0]): Promise<never> {
+  throw await describeProblems(open);
 }

@@ -196,7 +196,7 @@ function describe(run: TestedRun, status: WorkflowRun['status']): WorkflowRun {
     ...(cause !== undefined && { cause }),
     duration: (stopDate - startDate) / 1000,
     states: run.describeStates() as unknown as readonly VisitedState[],
-    calls: run.calls,
+    calls: run.describeCalls(),
     events: run.records.filter(isEvent),
     variables: run.variables,
   };

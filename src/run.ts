@@ -1,7 +1,7 @@
 import { executionArn, lastPartOf } from './arn.ts';
 import type { Machine } from './definition/definition.ts';
 import { type Clock, createRealClock, createVirtualClock } from './engine/clock.ts';
-import type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
+import type { Outcome, StatePause } from './engine/events.ts';
 import { BrokenOff, execute } from './engine/execute.ts';
 import type { Interceptor } from './engine/interceptor.ts';
 import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
@@ -11,7 +11,7 @@ import { createUuid } from './expressions/create-uuid.ts';
 import type { Json } from './json.ts';
 import type { PreparedRedrive } from './redrive/prepare-redrive.ts';
 import { refuseOpen } from './refuse-open.ts';
-import { guardReporters, type Reporter, tellEvent } from './reporters/reporter.ts';
+import { guardReporters, type Reporter } from './reporters/reporter.ts';
 import { describeProblems, toUsageError } from './source/unresolved-value.ts';
 import { UsageError } from './source/usage-error.ts';
 import { compileStarted } from './started-machines.ts';
@@ -55,16 +55,17 @@ export interface RunOptions {
 export async function run(options: RunOptions, redrive?: PreparedRedrive): Promise<Outcome> {
   const { source, machine, reporters, tasks } = options;
   const type = options.type ?? source.type;
-  await refuseOpen(machine, tasks.isMocked);
+  const refusal = refuseOpen(machine, tasks.isMocked);
+  if (refusal !== undefined) await refusal;
   // a mock may replace the entire execution
   if (!tasks.isMocked) await refuseStarted(machine, source, options.project);
   const random = options.random ?? Math.random;
   const name = redrive?.arn === undefined ? createUuid(random) : lastPartOf(redrive.arn);
   const clock = options.clock ?? (options.fastForward === true ? createVirtualClock(Date.now()) : createRealClock());
-  const report = guardReporters(reporters);
-  report((reporter) => reporter.onStart?.({ name: source.name, type, path: options.project.path, machine }));
-  const end = (outcome: Outcome): void => report((reporter) => reporter.onEnd?.(outcome));
-  for (const event of redrive?.record ?? []) report(tellEvent, event);
+  const { tell, tellEvent } = guardReporters(reporters);
+  tell((reporter) => reporter.onStart?.({ name: source.name, type, path: options.project.path, machine }));
+  const end = (outcome: Outcome): void => tell((reporter) => reporter.onEnd?.(outcome));
+  for (const event of redrive?.record ?? []) tellEvent(event);
   tasks.prepare(source);
   let hasRunTask = false;
   const succeed = (output: Json): Json => {
@@ -108,14 +109,13 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
       ...(options.signal !== undefined && { signal: options.signal }),
       ...(options.interceptor !== undefined && { interceptor: options.interceptor }),
       ...(redrive !== undefined && { progress: redrive.progress }),
-      onEvent: reporters.some(({ onEvent }) => onEvent !== undefined)
-        ? (event: TraceEvent) => report(tellEvent, event)
-        : undefined,
-      onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
-      onPause: (pause: StatePause) => report((reporter) => reporter.onPause?.(pause)),
+      onEvent: reporters.some(({ onEvent }) => onEvent !== undefined) ? tellEvent : undefined,
+      onLog: (line: LogLine) => tell((reporter) => reporter.onLog?.(line)),
+      onPause: (pause: StatePause) => tell((reporter) => reporter.onPause?.(pause)),
     });
     // a function invoked as an event continues, as on AWS, and its output belongs to this run
-    await settleUnless(options.signal, tasks);
+    const settling = tasks.settle();
+    if (settling !== undefined) await settleUnless(options.signal, settling);
     end(outcome);
     return outcome;
   } catch (error) {
@@ -134,10 +134,9 @@ async function refuseStarted(machine: Machine, source: MachineSource, project: P
   if (started.size > 0) await refuseOpen(machine, false, started);
 }
 
-async function settleUnless(signal: StopSignal | undefined, tasks: Tasks): Promise<void> {
+async function settleUnless(signal: StopSignal | undefined, settling: Promise<void>): Promise<void> {
   if (signal?.aborted === true) return;
-  const settling = tasks.settle();
-  if (signal === undefined || settling === undefined) return settling;
+  if (signal === undefined) return settling;
   let stop = (): void => {};
   const aborted = new Promise<void>((resolve) => {
     stop = resolve;

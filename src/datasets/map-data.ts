@@ -9,7 +9,7 @@ import type { ObjectStore } from './object-store.ts';
 export function createMapData(
   dir: string | undefined,
   openOther?: () => Promise<ObjectStore>,
-): MapData & { close(): Promise<void> } {
+): MapData & { close(): Promise<unknown> | undefined } {
   const aborting = new Set<Promise<void>>();
   const openStore = async (error: 'States.ItemReaderFailed' | 'States.ResultWriterFailed'): Promise<ObjectStore> => {
     if (dir === undefined) {
@@ -41,8 +41,6 @@ export function createMapData(
       };
     },
     /** Waits until incomplete files have been removed: a Map that is stopped does not wait for that. */
-    async close() {
-      if (aborting.size > 0) await Promise.allSettled(aborting);
-    },
+    close: () => (aborting.size === 0 ? undefined : Promise.allSettled(aborting)),
   };
 }

@@ -176,7 +176,7 @@ export class EngineHost {
   }
 
   /** Waits for outside work that is still running after everything was stopped. */
-  drain(): Promise<void> {
+  drain(): Promise<void> | undefined {
     return this.#scheduler.drain();
   }
 }
@@ -187,8 +187,9 @@ function sourceOf({ clock, random, isRepeatable = true }: HostOptions): WorldSou
 
 /** Numbers the executions started by a state of a scope, from 0. */
 function createNumbering(): (parent: Scope, state: string) => number {
-  const numbers = new WeakMap<Scope, Map<string, number>>();
+  let numbers: WeakMap<Scope, Map<string, number>> | undefined;
   return (parent, state) => {
+    numbers ??= new WeakMap();
     const ofScope = numbers.get(parent) ?? new Map<string, number>();
     numbers.set(parent, ofScope);
     const number = ofScope.get(state) ?? 0;

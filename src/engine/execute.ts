@@ -55,7 +55,8 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
   } finally {
     signal?.removeEventListener('abort', abort);
   }
-  await host.drain();
+  const draining = host.drain();
+  if (draining !== undefined) await draining;
   if (reason !== undefined) throw new BrokenOff(reason.error, await root.outcome);
   return root.outcome;
 }

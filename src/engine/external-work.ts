@@ -24,8 +24,12 @@ export class ExternalWork {
     this.#under.add(tracked);
   }
 
-  /** Resolves when no work is in progress. */
-  async drain(): Promise<void> {
-    while (this.#under.size > 0) await Promise.allSettled(this.#under.all().map(({ done }) => done));
+  /** Resolves when no work is in progress; undefined if there is none now. */
+  drain(): Promise<void> | undefined {
+    return this.isNone ? undefined : this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    while (!this.isNone) await Promise.allSettled(this.#under.all().map(({ done }) => done));
   }
 }

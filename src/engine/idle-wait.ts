@@ -31,7 +31,7 @@ export class IdleWait {
   }
 
   /** Waits for outside work that is still running after everything was stopped. */
-  drain(): Promise<void> {
+  drain(): Promise<void> | undefined {
     return this.#external.drain();
   }
 

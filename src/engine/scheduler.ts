@@ -74,34 +74,30 @@ export class Scheduler {
   /** Runs until `isDone`; rejects with errors of a task runner that the workflow does not see. */
   async run(isDone: () => boolean): Promise<void> {
     try {
-      await this.#loop(isDone);
+      while (!isDone()) {
+        if (this.#crash !== undefined) throw this.#crash.error;
+        const next = this.#ready.take();
+        if (next === undefined) {
+          if (this.#deliver()) continue;
+          await this.#idle.wait();
+          this.#turns.restart();
+          continue;
+        }
+        const evaluation = this.#take(next);
+        if (evaluation !== undefined) {
+          await evaluation;
+          this.#deliver();
+        }
+        this.#isTurnDue ||= this.#turns.step(evaluation !== undefined);
+        if (this.#isTurnDue) {
+          this.#isTurnDue = false;
+          await this.#turns.take();
+          this.#deliver();
+          this.timers.fireDue();
+        }
+      }
     } finally {
       this.#alarm.stop();
-    }
-  }
-
-  async #loop(isDone: () => boolean): Promise<void> {
-    while (!isDone()) {
-      if (this.#crash !== undefined) throw this.#crash.error;
-      const next = this.#ready.take();
-      if (next === undefined) {
-        if (this.#deliver()) continue;
-        await this.#idle.wait();
-        this.#turns.restart();
-        continue;
-      }
-      const evaluation = this.#take(next);
-      if (evaluation !== undefined) {
-        await evaluation;
-        this.#deliver();
-      }
-      this.#isTurnDue ||= this.#turns.step(evaluation !== undefined);
-      if (this.#isTurnDue) {
-        this.#isTurnDue = false;
-        await this.#turns.take();
-        this.#deliver();
-        this.timers.fireDue();
-      }
     }
   }
 
@@ -168,7 +164,7 @@ export class Scheduler {
   }
 
   /** Waits for outside work that is still running after everything was stopped. */
-  drain(): Promise<void> {
+  drain(): Promise<void> | undefined {
     return this.#idle.drain();
   }
 

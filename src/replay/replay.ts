@@ -57,7 +57,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { machine, source, record, project } = options;
   const type = options.type ?? source.type;
   const start = record[0]!;
-  const tell = guardReporters(options.reporters);
+  const { tell, tellEvent } = guardReporters(options.reporters);
   const run: TraceEvent[] = [];
   const stopper = new Stopper();
   options.signal?.addEventListener('abort', () => stopper.stop(), { once: true });
@@ -85,7 +85,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
         // aborting the run at a gap of the record is not an event of the execution
         if (event.type === 'ExecutionAborted' && isOfRootExecution(event.scope) && !stopper.aborted) return;
         run.push(event);
-        tell((reporter) => reporter.onEvent?.(event));
+        tellEvent(event);
         // not while the strand that wrote the event is running
         if (isStoppedNext(record, run.length)) queueMicrotask(() => stopper.stop());
       },

@@ -47,25 +47,37 @@ export interface Reporter {
   onEnd?(outcome: ReportedOutcome): void;
 }
 
-/**
- * Calls all reporters, with a value if one is given. One that throws does not fail the run, and is not called again.
- */
-export function guardReporters(
-  reporters: readonly Reporter[],
-): <T>(tell: (reporter: Reporter, value: T) => void, value?: T) => void {
-  let working = reporters;
-  return (tell, value) => {
-    for (const reporter of working) {
-      try {
-        tell(reporter, value!);
-      } catch {
-        working = working.filter((other) => other !== reporter);
-      }
-    }
-  };
+/** The reporters of a run. One that throws does not fail the run, and is not called again. */
+export interface GuardedReporters {
+  tell(call: (reporter: Reporter) => void): void;
+  /** For events, of which there are too many for a function each. */
+  tellEvent(event: TraceEvent): void;
 }
 
-/** For events, of which there are too many for a function each. */
-export function tellEvent(reporter: Reporter, event: TraceEvent): void {
-  reporter.onEvent?.(event);
+export function guardReporters(reporters: readonly Reporter[]): GuardedReporters {
+  let working = reporters;
+  const drop = (broken: Reporter): void => {
+    working = working.filter((other) => other !== broken);
+  };
+  return {
+    tell(call) {
+      for (const reporter of working) {
+        try {
+          call(reporter);
+        } catch {
+          drop(reporter);
+        }
+      }
+    },
+    tellEvent(event) {
+      const all = working;
+      for (let i = 0; i < all.length; i++) {
+        try {
+          all[i]!.onEvent?.(event);
+        } catch {
+          drop(all[i]!);
+        }
+      }
+    },
+  };
 }

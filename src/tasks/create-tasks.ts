@@ -58,9 +58,11 @@ export function createTasks(options: TasksOptions): Tasks {
     },
     settle: () => deps.settle(),
     async close() {
-      await deps.closeLambda();
-      await mapData.close();
-      await deps.close();
+      const ends = [() => deps.closeLambda(), () => mapData.close(), () => deps.close()];
+      for (const end of ends) {
+        const ending = end();
+        if (ending !== undefined) await ending;
+      }
     },
   };
 }

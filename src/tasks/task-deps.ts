@@ -96,7 +96,12 @@ export class TaskDeps {
     return this.#lambda?.close();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> | undefined {
+    const isUnused = this.#open.length === 0 && this.#services === undefined && this.#callbacks === undefined;
+    return isUnused ? undefined : this.#close();
+  }
+
+  async #close(): Promise<void> {
     for (const integration of this.#open) await integration.close?.();
     if (this.#services !== undefined) (await this.#services).close();
     if (this.#callbacks !== undefined) await (await this.#callbacks).close();

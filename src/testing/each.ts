@@ -37,31 +37,85 @@ export function readRows(table: SourceNode, complain: Complain): readonly CaseRo
 }
 
 /**
- * A test with a row's values in place of `<column>`: a string that consists only of it becomes the value itself; within
- * a longer string, the value is inserted as text. What is no column stays as it is; a near name
- * of a column is reported, and a column that only other rows have.
+ * Inserts a row's values in place of `<column>`: a string that consists only of it becomes the value itself; within a
+ * longer string, the value is inserted as text. What is no column stays as it is; a near name of a column is reported,
+ * and a column that only other rows have.
  */
-export function fillIn(node: SourceNode, row: CaseRow, complain: Complain): SourceNode {
-  if (isPlain(node)) return node;
+export type Fill<T> = (row: CaseRow, complain: Complain) => T;
+
+/** Looks for placeholders once for all rows. What does not depend on the row stays the same node. */
+export function compileFill(node: SourceNode): Fill<SourceNode> {
+  if (isPlain(node)) return () => node;
   const { file, start, end } = node;
   switch (node.kind) {
     case 'list': {
-      const items = node.items.map((item) => fillIn(item, row, complain));
-      return items.every((item, i) => item === node.items[i]) ? node : { kind: 'list', items, file, start, end };
+      const fill = fillList(node.items, compileFill);
+      return (row, complain) => {
+        const items = fill(row, complain);
+        return items === node.items ? node : { kind: 'list', items, file, start, end };
+      };
     }
     case 'map': {
-      const entries = node.entries.map((entry) => fillInEntry(entry, row, complain));
-      return entries.every((entry, i) => entry === node.entries[i]) ? node : { kind: 'map', entries, file, start, end };
+      const fill = fillList(node.entries, compileEntry);
+      return (row, complain) => {
+        const entries = fill(row, complain);
+        return entries === node.entries ? node : { kind: 'map', entries, file, start, end };
+      };
     }
     case 'scalar': {
-      if (typeof node.value !== 'string' || !node.value.includes('<')) return node;
-      const whole = WHOLE.exec(node.value)?.[1];
-      const value = whole === undefined ? undefined : row.values.get(whole);
-      if (value !== undefined) return value;
-      const text = fillInText(node.value, row, (name) => complainOf(node, name, row, complain));
-      return text === node.value ? node : { kind: 'scalar', value: text, file, start, end };
+      const template = String(node.value);
+      const whole = WHOLE.exec(template)?.[1];
+      const fill = compileText(template, node);
+      return (row, complain) => {
+        const value = whole === undefined ? undefined : row.values.get(whole);
+        if (value !== undefined) return value;
+        const text = fill(row, complain);
+        return text === template ? node : { kind: 'scalar', value: text, file, start, end };
+      };
     }
   }
+}
+
+/** @returns the same list if the row changes nothing in it */
+function fillList<T>(items: readonly T[], compile: (item: T) => Fill<T>): Fill<readonly T[]> {
+  const fills = items.map(compile);
+  return (row, complain) => {
+    let filled: T[] | undefined;
+    for (let i = 0; i < fills.length; i++) {
+      const item = fills[i]!(row, complain);
+      if (item === items[i]) continue;
+      filled ??= items.slice();
+      filled[i] = item;
+    }
+    return filled ?? items;
+  };
+}
+
+function compileEntry(entry: MapEntry): Fill<MapEntry> {
+  const { key, keyRange, value } = entry;
+  const fillKey = key.includes('<') ? compileText(key, keyRange) : undefined;
+  const fillValue = compileFill(value);
+  return (row, complain) => {
+    const filledKey = fillKey === undefined ? key : fillKey(row, complain);
+    const filled = fillValue(row, complain);
+    return filledKey === key && filled === value ? entry : { key: filledKey, keyRange, value: filled };
+  };
+}
+
+function compileText(template: string, range: Range): Fill<string> {
+  // literal text and names of columns by turns
+  const parts = template.split(PLACEHOLDER);
+  return (row, complain) => {
+    let text = parts[0]!;
+    for (let i = 1; i < parts.length; i += 2) {
+      const name = parts[i]!;
+      const value = row.values.get(name);
+      if (value === undefined) complainOf(range, name, row, complain);
+      text += value?.kind === 'scalar' ? String(value.text ?? value.value) : `<${name}>`;
+      text += parts[i + 1]!;
+    }
+    return text;
+  };
 }
 
 /** The entries of an object that do not depend on the row. */
@@ -82,26 +136,6 @@ function isPlain(node: SourceNode): boolean {
 }
 
 const known = new WeakMap<SourceNode, boolean>();
-
-function fillInEntry(entry: MapEntry, row: CaseRow, complain: Complain): MapEntry {
-  const key = entry.key.includes('<')
-    ? fillInText(entry.key, row, (name) => complainOf(entry.keyRange, name, row, complain))
-    : entry.key;
-  const value = fillIn(entry.value, row, complain);
-  return key === entry.key && value === entry.value ? entry : { key, keyRange: entry.keyRange, value };
-}
-
-function fillInText(text: string, row: CaseRow, onUnknown: (name: string) => void): string {
-  return text.replace(PLACEHOLDER, (placeholder, name: string) => {
-    const value = row.values.get(name);
-    if (value === undefined) {
-      onUnknown(name);
-      return placeholder;
-    }
-    if (value.kind === 'scalar') return String(value.text ?? value.value);
-    return placeholder;
-  });
-}
 
 function complainOf(range: Range, name: string, { number, columns }: CaseRow, complain: Complain): void {
   if (columns.has(name)) {

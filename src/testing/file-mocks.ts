@@ -22,7 +22,7 @@ export class FileMocks {
   readonly #subject: TestSubject;
   readonly #cwd: string;
   readonly #files = new Map<string, ReturnType<typeof parseMockFile>>();
-  readonly #compiled = new Map<SourceNode, Map<string, Promise<LoadedMocks>>>();
+  readonly #compiled = new Map<SourceNode, CompiledCases>();
   /** Diagnostics that were returned already: tests may use the same mocks. */
   readonly #reported = new Set<string>();
   #kept = 0;
@@ -52,10 +52,14 @@ export class FileMocks {
     }
   }
 
-  /** The problems of the mocks of a test, and of its test case, that no other test has. */
+  /** Whether a test has mocks or a test case of its own, which may be wrong. */
+  hasOwn({ settings }: TestCase): boolean {
+    return settings.has('mocks') || settings.has('test-case');
+  }
+
+  /** The problems of a test's own mocks, and of its test case, that no other test has. */
   async checkTest(test: TestCase, head: TestFileHead): Promise<readonly Diagnostic[]> {
     const { own, outer } = this.#choose(test);
-    if (own === undefined && !test.settings.has('test-case')) return [];
     const problems: Diagnostic[] = [];
     for (const chosen of [own, outer]) {
       if (chosen === undefined) continue;
@@ -74,12 +78,10 @@ export class FileMocks {
    * @throws UsageError if there is no such file or test case
    * @throws TestMistake if they contain errors
    */
-  async of(test: TestCase): Promise<Mocks | undefined> {
+  of(test: TestCase): Mocks | undefined | Promise<Mocks | undefined> {
     const { own, outer } = this.#choose(test);
-    const ofTest = own && (await this.#load(own));
-    const shared = outer && (await this.#load(outer));
-    if (shared === undefined) return ofTest;
-    return ofTest === undefined ? shared : inTurn(ofTest, shared);
+    const shared = outer && this.#load(outer);
+    return own === undefined ? shared : after(this.#load(own), (first) => withShared(first, shared));
   }
 
   /** A test case refers to the nearest mocks. */
@@ -96,24 +98,25 @@ export class FileMocks {
     };
   }
 
-  async #load(chosen: ChosenMocks): Promise<Mocks> {
-    const { mocks, diagnostics } = await this.#read(chosen);
-    if (mocks !== undefined) return mocks.again();
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    throw new TestMistake(errors.map(({ message, hint, range }) => ({ message: joinLines(message, hint), range })));
+  #load(chosen: ChosenMocks): Mocks | Promise<Mocks> {
+    return after(this.#read(chosen), ({ mocks, diagnostics }) => {
+      if (mocks !== undefined) return mocks.again();
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      throw new TestMistake(errors.map(({ message, hint, range }) => ({ message: joinLines(message, hint), range })));
+    });
   }
 
-  async #read({ given, testCase, isOfFile }: ChosenMocks): Promise<LoadedMocks> {
+  #read({ given, testCase, isOfFile }: ChosenMocks): LoadedMocks | Promise<LoadedMocks> {
     if (typeof given !== 'string')
       return this.#compile(given, isOfFile && !isMockConfigFile(given) ? undefined : testCase);
-    const { root, diagnostics } = await this.#parse(given);
-    if (root === undefined) return { mocks: undefined, diagnostics };
-    const own = { given: root, testCase, isOfFile };
-    const { mocks, diagnostics: found } = await this.#read(own);
-    return { mocks, diagnostics: [...diagnostics, ...found] };
+    return this.#parse(given).then(async ({ root, diagnostics }) => {
+      if (root === undefined) return { mocks: undefined, diagnostics };
+      const { mocks, diagnostics: found } = await this.#read({ given: root, testCase, isOfFile });
+      return { mocks, diagnostics: [...diagnostics, ...found] };
+    });
   }
 
-  #compile(root: SourceNode, testCase: string | undefined): Promise<LoadedMocks> {
+  #compile(root: SourceNode, testCase: string | undefined): LoadedMocks | Promise<LoadedMocks> {
     const known = this.#compiled.get(root)?.get(testCase ?? '');
     if (known !== undefined) return known;
     const { project, source, settings } = this.#subject;
@@ -126,8 +129,13 @@ export class FileMocks {
     });
     if (this.#kept < MAX_KEPT) {
       this.#kept += 1;
-      const cases = this.#compiled.get(root) ?? new Map<string, Promise<LoadedMocks>>();
+      const cases: CompiledCases = this.#compiled.get(root) ?? new Map();
       this.#compiled.set(root, cases.set(testCase ?? '', compiled));
+      // the next tests need not wait for it
+      compiled.then(
+        (mocks) => cases.set(testCase ?? '', mocks),
+        () => {},
+      );
     }
     return compiled;
   }
@@ -149,6 +157,9 @@ export class FileMocks {
   }
 }
 
+/** By test case; '' for none. */
+type CompiledCases = Map<string, LoadedMocks | Promise<LoadedMocks>>;
+
 /** A path, or mocks in the test file. */
 type GivenMocks = string | SourceNode;
 
@@ -161,6 +172,11 @@ interface ChosenMocks {
 
 function joinLines(...lines: readonly (string | undefined)[]): string {
   return lines.filter((line) => line !== undefined).join('\n');
+}
+
+/** A test's own mocks come before those of its file. */
+function withShared(own: Mocks, shared: Mocks | Promise<Mocks> | undefined): Mocks | Promise<Mocks> {
+  return shared === undefined ? own : after(shared, (second) => inTurn(own, second));
 }
 
 /** The first answer wins. */

@@ -27,7 +27,8 @@ export async function judgeTest(toRun: TestToRun, context: CheckContext): Promis
   }
   const failures: TestFailure[] = [];
   for (const { title, range, check } of test.expectations) {
-    const mismatch = await check(run, context);
+    const checked = check(run, context);
+    const mismatch = checked instanceof Promise ? await checked : checked;
     if (mismatch === undefined) continue;
     const { departure, range: exact = range, ...rest } = mismatch;
     failures.push({

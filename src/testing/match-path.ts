@@ -1,9 +1,11 @@
 const GAP = '...';
 
-/** A visit of a state: `Pack items[1]/Pack one`, and the state's name. */
-export interface NamedVisit {
-  readonly path: string;
-  readonly name: string;
+/** The visits of the machine itself, of one branch or of one iteration. */
+export interface LaneVisits {
+  /** Of their states, in order. */
+  readonly names: readonly string[];
+  /** Of the visits, in the whole run. */
+  readonly indices: readonly number[];
 }
 
 /** How a run's path differs from what was expected. */
@@ -19,10 +21,12 @@ export interface PathMismatch {
 }
 
 /** The expected steps of the machine itself, of one branch or of one iteration. */
-interface Lane {
+export interface Lane {
   /** `Pack items[0]`; empty for the machine. */
   readonly scope: string;
-  readonly steps: Step[];
+  readonly steps: readonly Step[];
+  /** The steps between gaps. */
+  readonly runs: readonly (readonly Step[])[];
 }
 
 interface Step {
@@ -35,23 +39,16 @@ interface Step {
  * Compares the visited states with the expected ones, in order; `...` matches any number of states. A branch or
  * iteration is compared separately if the path names states in it (`Pack items[0]/Pack one`): the order between
  * branches is not guaranteed.
+ * @param visitsIn those in a lane, by its scope; undefined if there are none
  */
-export function matchPath(path: readonly string[], visits: readonly NamedVisit[]): PathMismatch | undefined {
-  const came = new Map<string, { readonly names: string[]; readonly indices: number[] }>();
-  visits.forEach(({ path: text, name }, index) => {
-    // most states are in no branch or iteration
-    const scope = text.includes(']/') ? splitPath(text).scope : '';
-    let own = came.get(scope);
-    if (own === undefined) {
-      own = { names: [], indices: [] };
-      came.set(scope, own);
-    }
-    own.names.push(name);
-    own.indices.push(index);
-  });
-  for (const { scope, steps } of lanesOf(path)) {
-    const { names, indices } = came.get(scope) ?? NONE;
-    const parting = findParting(steps, names);
+export function matchPath(
+  lanes: readonly Lane[],
+  visitsIn: (scope: string) => LaneVisits | undefined,
+): PathMismatch | undefined {
+  for (const lane of lanes) {
+    const { scope, steps } = lane;
+    const { names, indices } = visitsIn(scope) ?? NONE;
+    const parting = findParting(lane, names);
     if (parting === undefined) continue;
     const { at, step } = parting;
     const prefix = scope === '' ? '' : `${scope}/`;
@@ -66,22 +63,38 @@ export function matchPath(path: readonly string[], visits: readonly NamedVisit[]
   return undefined;
 }
 
-const NONE = { names: [], indices: [] };
+const NONE: LaneVisits = { names: [], indices: [] };
+
+/** @param visits each with its path: `Pack items[1]/Pack one` */
+export function groupByLane(
+  visits: readonly { readonly path: string; readonly name: string }[],
+): ReadonlyMap<string, LaneVisits> {
+  const lanes = new Map<string, { readonly names: string[]; readonly indices: number[] }>();
+  visits.forEach(({ path, name }, index) => {
+    const { scope } = splitPath(path);
+    const lane = lanes.get(scope) ?? { names: [], indices: [] };
+    lanes.set(scope, lane);
+    lane.names.push(name);
+    lane.indices.push(index);
+  });
+  return lanes;
+}
 
 /** Whether a step of a path matches any number of states. */
 export function isGap(text: string): boolean {
   return splitPath(text).name === GAP;
 }
 
-function lanesOf(path: readonly string[]): readonly Lane[] {
-  const lanes = new Map<string, Lane>();
+/** @param path names of states, `...` for a gap */
+export function lanesOf(path: readonly string[]): readonly Lane[] {
+  const lanes = new Map<string, Step[]>();
   path.forEach((text, index) => {
     const { scope, name } = splitPath(text);
-    const lane = lanes.get(scope) ?? { scope, steps: [] };
-    lanes.set(scope, lane);
-    lane.steps.push({ name: name === GAP ? undefined : name, index });
+    const steps = lanes.get(scope) ?? [];
+    lanes.set(scope, steps);
+    steps.push({ name: name === GAP ? undefined : name, index });
   });
-  return [...lanes.values()];
+  return [...lanes].map(([scope, steps]) => ({ scope, steps, runs: splitAtGaps(steps) }));
 }
 
 function splitPath(text: string): { readonly scope: string; readonly name: string } {
@@ -112,13 +125,12 @@ interface Parting {
 /**
  * Steps between gaps are adjacent; those before the first gap are at the start, those after the last one at the end.
  */
-function findParting(steps: readonly Step[], names: readonly string[]): Parting | undefined {
-  const runs = splitAtGaps(steps);
+function findParting({ runs }: Lane, names: readonly string[]): Parting | undefined {
   let at = 0;
-  for (const [i, run] of runs.entries()) {
-    const isFirst = i === 0;
+  for (let i = 0; i < runs.length; i++) {
+    const run = runs[i]!;
     const isLast = i === runs.length - 1;
-    if (isFirst) {
+    if (i === 0) {
       const wrong = run.findIndex(({ name }, k) => names[k] !== name);
       if (wrong >= 0) return { at: wrong, step: run[wrong] };
       at = run.length;

@@ -6,7 +6,7 @@ import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type MapEntry, type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
-import { type CaseRow, fillIn, plainEntries, readRows } from './each.ts';
+import { compileFill, plainEntries, readRows } from './each.ts';
 import { capitalised, explainDiagnostic, explainError } from './explain-problem.ts';
 import { FileMocks } from './file-mocks.ts';
 import type { FoundTestFile } from './find-test-files.ts';
@@ -52,9 +52,8 @@ export async function prepareFile(
   if (subject === undefined) return { prepared: undefined, diagnostics };
   const mocks = new FileMocks(subject, cwd);
   diagnostics.push(...(await mocks.check(head)));
-  const check = async (test: TestCase): Promise<void> => {
-    diagnostics.push(...(await mocks.checkTest(test, head)));
-  };
+  const check = (test: TestCase): Promise<void> | undefined =>
+    mocks.hasOwn(test) ? mocks.checkTest(test, head).then((problems) => void diagnostics.push(...problems)) : undefined;
   const tests = await readTests(head, check, {
     complain,
     warn: reporter('warning', 'UNLIKELY_TEST', diagnostics),
@@ -101,11 +100,11 @@ async function loadOrExplain(
 
 /**
  * All tests of a file; a table of rows counts as that many tests.
- * @param check reports what else is wrong with a test
+ * @param check reports what else is wrong with a test; undefined if nothing can be
  */
 async function readTests(
   head: TestFileHead,
-  check: (test: TestCase) => Promise<void>,
+  check: (test: TestCase) => Promise<void> | undefined,
   readers: TestReaders,
 ): Promise<readonly PlannedTest[]> {
   const tests: PlannedTest[] = [];
@@ -122,7 +121,8 @@ async function readTests(
     const each = valueOf(node, 'each');
     if (each === undefined) {
       const test = readTest(node, readers);
-      if (test !== undefined) await check(test);
+      const checking = test && check(test);
+      if (checking !== undefined) await checking;
       add(plan(test, () => readTest(node, silent), isKept));
       continue;
     }
@@ -132,12 +132,13 @@ async function readTests(
     const known = new Map(plainEntries(valueOf(node, 'expect')).map((entry) => [entry, undefined]));
     const once = { ...onlyOnce(readers), known };
     const again = { ...silent, known };
-    const pattern = withoutRows(node);
+    const fill = compileFill(withoutRows(node));
     const filled: (PlannedTest | undefined)[] = [];
     for (const row of rows) {
-      const read = (how: TestReaders): TestCase | undefined => readTest(fillInTest(pattern, row, how.complain), how);
+      const read = (how: TestReaders): TestCase | undefined => readTest(withTextAsName(fill(row, how.complain)), how);
       const test = read(once);
-      if (test !== undefined) await check(test);
+      const checking = test && check(test);
+      if (checking !== undefined) await checking;
       filled.push(plan(test, () => read(again), rows.length <= MAX_KEPT && isKept));
     }
     const isUnique = new Set(filled.map((test) => test?.name)).size === filled.length;
@@ -195,19 +196,13 @@ function withoutRows(node: SourceNode): SourceNode {
   return node.kind === 'map' ? { ...node, entries: node.entries.filter(({ key }) => key !== 'each') } : node;
 }
 
-function fillInTest(node: SourceNode, row: CaseRow, complain: Complain): SourceNode {
-  const filled = fillIn(node, row, complain);
-  if (filled.kind !== 'map') return filled;
-  const { entries, file, start, end } = filled;
-  return { kind: 'map', entries: entries.map(withTextAsName), file, start, end };
-}
-
 /** A row's number may be the name of its test. */
-function withTextAsName(entry: MapEntry): MapEntry {
-  const { key, value } = entry;
-  if (key !== 'name' || value.kind !== 'scalar' || typeof value.value === 'string' || value.value === null)
-    return entry;
-  return { ...entry, value: { ...value, value: value.text ?? String(value.value) } };
+function withTextAsName(test: SourceNode): SourceNode {
+  const name = valueOf(test, 'name');
+  if (test.kind !== 'map' || name?.kind !== 'scalar' || typeof name.value === 'string' || name.value === null)
+    return test;
+  const named = { ...name, value: name.text ?? String(name.value) };
+  return { ...test, entries: test.entries.map((entry) => (entry.key === 'name' ? { ...entry, value: named } : entry)) };
 }
 
 /** The rows in the file itself, or in a file that it names. */

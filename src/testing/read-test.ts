@@ -33,6 +33,8 @@ const OF_STATE = ['mock', 'context', 'retry-count'] as const;
 /** The expectations about which states a run visits. */
 const OF_RUN: ReadonlySet<string> = new Set(['path', 'visited', 'not-visited', 'visits', 'retries']);
 const NOT_OF_STATE = ['start', 'mocks', 'no-limits'] as const;
+/** Without any of these, the run must end as SUCCEEDED. */
+const STATUS_FIELDS = ['status', 'error', 'cause', 'matches'] as const;
 
 /** Parses one test, after inserting its row. Undefined after reporting a problem. */
 export function readTest(node: SourceNode, readers: TestReaders): TestCase | undefined {
@@ -45,39 +47,24 @@ export function readTest(node: SourceNode, readers: TestReaders): TestCase | und
   else if (name === undefined || name.trim() === '') complain(named.value, 'name must be a non-empty string');
   const state = readState(fields, readers);
   checkKind(fields, state !== undefined, readers);
-  const mode = readMode(fields, complain);
-  const expectations = readExpectations(fields.get('expect'), named, {
-    isOfState: state !== undefined,
-    isSkipped: mode.mode === 'skip',
-    ...readers,
-  });
+  const { mode, reason } = readMode(fields, complain);
+  const expectations = readExpectations(fields.get('expect'), named, readers, state !== undefined, mode === 'skip');
   const variables = readVariables(fields.get('variables'), complain);
   const start = readStart(fields.get('start'), readers);
   const settings = readSettingsOf(fields, TEST_SETTINGS, readers.folder, complain);
-  const test = {
-    settings,
-    fields,
-    ...mode,
-    clock: readClock(fields.get('clock'), complain) ?? readers.clock,
-    seed: readSeed(fields.get('seed'), complain) ?? readers.seed,
-    start,
-    variables,
-    state,
-    expectations,
-  };
-  return name === undefined ? undefined : { name, range: named!.value, ...test };
+  const clock = readClock(fields.get('clock'), complain) ?? readers.clock;
+  const seed = readSeed(fields.get('seed'), complain) ?? readers.seed;
+  if (name === undefined) return undefined;
+  const range = named!.value;
+  return { name, range, settings, fields, mode, reason, clock, seed, start, variables, state, expectations };
 }
 
-function readMode(
-  fields: ReadonlyMap<string, MapEntry>,
-  complain: Complain,
-): Pick<TestCase, 'mode'> & { readonly reason?: string } {
+function readMode(fields: ReadonlyMap<string, MapEntry>, complain: Complain): Pick<TestCase, 'mode' | 'reason'> {
   const isOnly = readSwitch(fields.get('only'), complain) === true;
   const skip = fields.get('skip');
   const reason = stringOf(skip?.value);
   const isSkipped = reason !== undefined ? true : readSwitch(skip, complain);
-  if (isSkipped === true) return { mode: 'skip', ...(reason !== undefined && { reason }) };
-  return { mode: isOnly ? 'only' : 'run' };
+  return { mode: isSkipped === true ? 'skip' : isOnly ? 'only' : 'run', reason };
 }
 
 function readStart(entry: MapEntry | undefined, { complain, states }: TestReaders): string | undefined {
@@ -190,15 +177,9 @@ function checkKind(fields: ReadonlyMap<string, MapEntry>, isOfState: boolean, { 
 function readExpectations(
   entry: MapEntry | undefined,
   name: MapEntry | undefined,
-  {
-    complain,
-    warn,
-    states,
-    jsonata,
-    known,
-    isOfState,
-    isSkipped,
-  }: TestReaders & { isOfState: boolean; isSkipped: boolean },
+  { complain, warn, states, jsonata, known }: TestReaders,
+  isOfState: boolean,
+  isSkipped: boolean,
 ): readonly Expectation[] {
   const readers: ExpectationReaders = { complain, states, jsonata, isOfState };
   const fields = entry && readKnownEntries(entry.value, 'expect', EXPECT_FIELDS, complain);
@@ -207,7 +188,7 @@ function readExpectations(
   }
   const expectations: Expectation[] = [];
   const range = entry?.keyRange ?? name?.keyRange;
-  const impliesStatus = ['status', 'error', 'cause', 'matches'].every((field) => fields?.has(field) !== true);
+  const impliesStatus = STATUS_FIELDS.every((field) => fields?.has(field) !== true);
   if (impliesStatus && range !== undefined) {
     expectations.push({ title: 'status', range, check: (run) => checkStatus(run, 'SUCCEEDED') });
   }

@@ -60,10 +60,7 @@ export async function runFile(options: RunFileOptions): Promise<void> {
         if (judged.run !== undefined) options.onRun?.(judged.run, test.name);
         return finish(options, test, judged, performance.now() - start);
       },
-      async (_, finished) => {
-        if (signal.aborted) return false;
-        return onTest(finished);
-      },
+      async (_, finished) => !signal.aborted && onTest(finished),
     );
   } finally {
     if (options.handlers === undefined) await handlers.close();
@@ -78,9 +75,12 @@ async function judge(
   const settings = withOwn(subject.settings, test.settings);
   let about: SettingName | undefined = 'input';
   try {
-    const input = await own.inputs.of(settings);
+    // most are there already, and thousands of tests need not wait for them
+    const reading = own.inputs.of(settings);
+    const input = reading instanceof Promise ? await reading : reading;
     about = 'mocks';
-    const mocks = await own.mocks.of(test);
+    const compiling = own.mocks.of(test);
+    const mocks = compiling instanceof Promise ? await compiling : compiling;
     about = undefined;
     return await judgeTest(
       {

@@ -23,20 +23,18 @@ export class TestInputs {
    * @param settings of the test and its file
    * @throws TestMistake if there is no such file, or its content is invalid
    */
-  async of(settings: TestSettings): Promise<Json> {
+  of(settings: TestSettings): Json | Promise<Json> {
     const given = settings.get('input') as string | SourceNode | undefined;
     if (given === undefined) return {};
     if (typeof given !== 'string') return toJson(given);
     // a setting is a path, or JSON
     if (!isPath(given)) return parseFiniteJson(given);
-    let input = this.#files.get(given);
-    if (input === undefined) {
-      input = readInputFile(given, relative(this.#cwd, given));
-      this.#files.set(given, input);
-    }
-    const { value, problems } = await input;
-    if (value !== undefined) return value;
-    throw new TestMistake(problems);
+    const input = this.#files.get(given) ?? readInputFile(given, relative(this.#cwd, given));
+    this.#files.set(given, input);
+    return input.then(({ value, problems }) => {
+      if (value !== undefined) return value;
+      throw new TestMistake(problems);
+    });
   }
 }
 

@@ -70,7 +70,7 @@ export interface TestReporter {
   /** A file begins, with the number of its tests. */
   onFileStart?(file: string, tests: number): void;
   /** A test has ended, in file order. */
-  onTestEnd?(test: FinishedTest): void | Promise<void>;
+  onTestEnd?(test: FinishedTest): void | undefined | Promise<void>;
   onFileEnd?(file: FinishedFile): void | Promise<void>;
   /** After the last file. */
   onEnd?(suite: FinishedSuite): void | Promise<void>;

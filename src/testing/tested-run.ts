@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject, setOwn } from '../json.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
 import { foldVisits } from './fold-visits.ts';
 import { type ListedVisit, listVisits } from './list-visits.ts';
+import { groupByLane, type LaneVisits } from './match-path.ts';
 import { namesOf } from './names-of-path.ts';
 import { isEvent, type RunRecord } from './run-record.ts';
 
@@ -54,6 +55,7 @@ export class TestedRun {
   #listed: readonly ListedVisit[] | undefined;
   #visits: readonly StateVisit[] | undefined;
   #paths: readonly string[] | undefined;
+  #lanes: ReadonlyMap<string, LaneVisits> | undefined;
 
   constructor({ info, outcome, records, calls, variables }: RecordedRun) {
     this.info = info;
@@ -81,6 +83,14 @@ export class TestedRun {
     return this.#paths;
   }
 
+  /** The visits in the machine itself (`''`), in a branch or in an iteration (`Pack items[1]`); undefined for none. */
+  visitsIn(lane: string): LaneVisits | undefined {
+    // most paths are of the machine itself: they need no path of each visit
+    if (lane === '' && this.#lanes === undefined) return visitsOfMachine(this.listed);
+    this.#lanes ??= groupByLane(this.listed.map(({ name }, i) => ({ path: this.paths[i]!, name })));
+    return this.#lanes.get(lane);
+  }
+
   /** The workflow's variables at the end. */
   get variables(): JsonObject {
     const variables: { [name: string]: Json } = { ...this.#given };
@@ -103,6 +113,11 @@ export class TestedRun {
     return this.visits.map((visit, i) => describeVisit(visit, this.paths[i]!));
   }
 
+  /** Each call as JSON. */
+  describeCalls(): readonly (TaskCall & JsonObject)[] {
+    return this.calls.map(({ state, path, resource, attempt, input }) => ({ state, path, resource, attempt, input }));
+  }
+
   /** The entire result as JSON: for conditions, snapshots and reports. */
   toJson(): JsonObject {
     const { status, output, error, cause, next, startDate, stopDate } = this.outcome;
@@ -115,10 +130,22 @@ export class TestedRun {
       duration: (stopDate - startDate) / 1000,
       path: this.paths,
       states: this.describeStates(),
-      calls: this.calls.map(({ state, path, resource, attempt, input }) => ({ state, path, resource, attempt, input })),
+      calls: this.describeCalls(),
       variables: this.variables,
     };
   }
+}
+
+function visitsOfMachine(listed: readonly ListedVisit[]): LaneVisits {
+  const names: string[] = [];
+  const indices: number[] = [];
+  for (let i = 0; i < listed.length; i++) {
+    const { scope, name } = listed[i]!;
+    if (scope.parent !== undefined) continue;
+    names.push(name);
+    indices.push(i);
+  }
+  return { names, indices };
 }
 
 function describeVisit({ name, type, status, input, output, attempts, failure }: StateVisit, path: string): JsonObject {

@@ -445,24 +445,36 @@ describe('tasks', () => {
   });
 });
 
-it('a reporter that throws is not called again; the others are', () => {
+it.each(['onLog', 'onEvent'] as const)('a reporter that throws in %s is not called again; the others are', (hook) => {
   const seen: string[] = [];
   const broken: Reporter = {
-    onLog() {
+    [hook]() {
       seen.push('broken');
       throw new Error('full disk');
     },
+    onEnd: () => void seen.push('broken, at the end'),
   };
-  const fine: Reporter = { onLog: () => void seen.push('fine') };
-  const tell = guardReporters([broken, fine]);
+  const fine: Reporter = { [hook]: () => void seen.push('fine') };
+  const { tell, tellEvent } = guardReporters([broken, fine]);
   const line = {
     scope: { kind: 'execution', index: 0, state: undefined, parent: undefined },
     state: 'S',
     text: 'x',
     stream: 'stdout',
   } as const;
-  tell((reporter) => reporter.onLog?.(line));
-  tell((reporter) => reporter.onLog?.(line));
+  const event = {
+    id: 1,
+    previousEventId: 0,
+    type: 'ExecutionStarted',
+    timestamp: 0,
+    details: {},
+    scope: line.scope,
+  } as const;
+  for (let i = 0; i < 2; i++) {
+    if (hook === 'onEvent') tellEvent(event);
+    else tell((reporter) => reporter.onLog?.(line));
+  }
+  tell((reporter) => reporter.onEnd?.({ status: 'RUNNING', startDate: 0, stopDate: 0 }));
   expect(seen).toEqual(['broken', 'fine', 'fine']);
 });
 

@@ -60,7 +60,7 @@ export async function showRemote(shown: ShownExecution): Promise<number> {
   const reporters = await createReporters(options, data, people, { cwd: io.cwd });
   const report = options.report === undefined ? undefined : await openReport(options.report, io, loaded);
   if (report !== undefined) reporters.push(report.reporter);
-  const tell = guardReporters(reporters);
+  const { tell, tellEvent } = guardReporters(reporters);
   let execution: Followable;
   try {
     if (interrupt.isInterrupted) throw new Interrupted('interrupted');
@@ -89,7 +89,7 @@ export async function showRemote(shown: ShownExecution): Promise<number> {
         if (looking.signal.aborted) return;
         begin();
         if (event.scope.parent === undefined) own.push(event);
-        tell((reporter) => reporter.onEvent?.(event));
+        tellEvent(event);
       },
     };
     followed = await interrupt.until(execution.follow(following));

@@ -1,3 +1,4 @@
+import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
 import { type DefinedState, listDefinedStates } from '../../source/definition-states.ts';
 import { after } from './after.ts';
 import { perform } from './answer.ts';
@@ -25,14 +26,14 @@ export function createMocks(file: MocksOfFile): Mocks {
   const answer = (
     mocks: readonly Mock[],
     at: number,
-    ...task: Parameters<Mocks['answer']>
+    request: TaskRequest,
+    context: TaskContext,
   ): ReturnType<Mocks['answer']> => {
     const mock = mocks[at];
     if (mock === undefined) return undefined;
-    const [request, context] = task;
     return after(ask(mock)(request, context.random), (given) =>
       given === undefined
-        ? answer(mocks, at + 1, ...task)
+        ? answer(mocks, at + 1, request, context)
         : after(perform(given, request, context), (output) => ({ output })),
     );
   };

@@ -30,11 +30,13 @@ export async function compileMockFile(
   const fields = readKnownEntries(root, 'A mock file', MOCK_FILE_FIELDS, given.complain);
   const states = readStates(fields?.get('states'), machines, readers);
   const resources = readResources(fields?.get('resources'), readers);
+  // most files name states without those that enclose them
+  const hasPaths = [...states.keys()].some((name) => name.includes('/'));
   return createMocks({
     all: [...states.values(), ...resources.values()],
     find({ scope, state, resource }) {
       const found: Mock[] = [];
-      for (const name of namesOf(pathOf(scope, state))) {
+      for (const name of hasPaths ? namesOf(pathOf(scope, state)) : [state]) {
         const mock = states.get(name);
         if (mock !== undefined) found.push(mock);
       }

@@ -1,5 +1,5 @@
 import { stringOf } from '../../source/source-node.ts';
-import { isGap, matchPath } from '../match-path.ts';
+import { isGap, lanesOf, matchPath } from '../match-path.ts';
 import { withoutIndices } from '../names-of-path.ts';
 import type { ExpectationKind } from './expectation.ts';
 
@@ -22,13 +22,14 @@ export const path: ExpectationKind = {
       const problem = name === undefined || isGap(name) ? undefined : states.problemOf(withoutIndices(name));
       if (problem !== undefined) complain(item, problem.message, problem.hint);
     });
+    if (names.includes(undefined)) return undefined;
+    const lanes = lanesOf(names as string[]);
     return [
       {
         title: key,
         range: keyRange,
         check(run) {
-          const visits = run.listed.map(({ name }, i) => ({ path: run.paths[i]!, name }));
-          const mismatch = matchPath(names as string[], visits);
+          const mismatch = matchPath(lanes, (lane) => run.visitsIn(lane));
           if (mismatch === undefined) return undefined;
           const { message, expected, actual, step, visit } = mismatch;
           const range = step === undefined ? undefined : items[step];

@@ -55,15 +55,21 @@ function readNames(
  * iteration.
  */
 export function findVisits(run: TestedRun, name: string): readonly number[] {
-  const isExact = /\[\d+\]\//.test(name);
   const found: number[] = [];
   const { listed } = run;
+  const isWithin = name.includes('/');
+  const isExact = isWithin && /\[\d+\]\//.test(name);
   for (let i = 0; i < listed.length; i++) {
-    // most visits are recognized as another state's without a path
-    if (!name.endsWith(listed[i]!.name)) continue;
-    const path = run.paths[i]!;
-    const isMeant = isExact ? path === name || path.endsWith(`/${name}`) : run.namesOf(i).includes(name);
+    const { name: state } = listed[i]!;
+    // most visits are recognized without a path
+    const isMeant = name === state || (isWithin && name.endsWith(state) && isVisitOf(run, i, name, isExact));
     if (isMeant) found.push(i);
   }
   return found;
+}
+
+function isVisitOf(run: TestedRun, index: number, name: string, isExact: boolean): boolean {
+  if (!isExact) return run.namesOf(index).includes(name);
+  const path = run.paths[index]!;
+  return path === name || path.endsWith(`/${name}`);
 }

@@ -34,9 +34,13 @@ class PrettyReporter implements TestReporter {
     this.#running = { file, tests, done: 0 };
   }
 
-  async onTestEnd(test: FinishedTest): Promise<void> {
+  onTestEnd(test: FinishedTest): Promise<void> | undefined {
     if (this.#running !== undefined) this.#running.done++;
-    if (test.status === 'failed') this.#failures.push(await this.#formatTest(test));
+    return test.status === 'failed' ? this.#addFailure(test) : undefined;
+  }
+
+  async #addFailure(test: FinishedTest): Promise<void> {
+    this.#failures.push(await this.#formatTest(test));
   }
 
   onFileEnd({ file, passed, failed, skipped, duration, diagnostics, isBroken }: FinishedFile): void {
