@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { ApiResponse } from '../events/api/api-request.ts';
 import type { JsonObject } from '../json.ts';
 import { closeServer, discardRest } from '../loopback-server.ts';
@@ -44,6 +44,8 @@ export interface HttpOptions extends Gate {
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 60_000;
 const MAX_CONNECTIONS = 4_096;
+/** The number of requests that a connection may have sent ahead, before the responses to earlier ones have left. */
+const MAX_AHEAD = 100;
 
 /**
  * Listens for AWS clients: JSON 1.0 with the operation in `X-Amz-Target`, and the form syntax of STS, with which
@@ -61,7 +63,11 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   const answerAll = inTurns((request: IncomingMessage, response: ServerResponse) =>
     respond(request, response, options),
   );
-  const server = createServer(limits, answerAll);
+  const isTooFarAhead = countAhead();
+  const server = createServer(limits, (request, response) => {
+    if (isTooFarAhead(request, response)) request.socket.destroy();
+    else answerAll(request, response);
+  });
   server.maxConnections = MAX_CONNECTIONS;
   // a client that disconnects early or does not speak HTTP affects only itself
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
@@ -102,6 +108,22 @@ function inTurns(answer: (request: IncomingMessage, response: ServerResponse) =>
   };
   return (request: IncomingMessage, response: ServerResponse): void => {
     if (arrived.push([request, response]) === 1) setImmediate(answerArrived);
+  };
+}
+
+/**
+ * Counts the requests that each connection has sent ahead. AWS clients wait for each response; one that sends requests
+ * without end and reads no response would fill the memory.
+ */
+function countAhead() {
+  const ahead = new WeakMap<Socket, number>();
+  return ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
+    // Node gives the connection to the response once it is the next to leave
+    if (response.socket !== null) return false;
+    const count = (ahead.get(socket) ?? 0) + 1;
+    ahead.set(socket, count);
+    response.once('close', () => ahead.set(socket, ahead.get(socket)! - 1));
+    return count > MAX_AHEAD;
   };
 }
 

@@ -174,6 +174,17 @@ test('requests on one connection are answered in order, including compressed one
   ]);
 });
 
+test('a connection may send a hundred requests ahead; one that sends more is closed', async () => {
+  const closing = whole.replace('\r\n', '\r\nConnection: close\r\n');
+  const allowed = await dial();
+  allowed.write(whole.repeat(100) + closing);
+  expect(statusLines(await readAll(allowed))).toEqual(Array.from({ length: 101 }, () => 'HTTP/1.1 200 OK'));
+  const tooMany = await dial();
+  tooMany.write(whole.repeat(101) + closing);
+  await once(tooMany, 'close');
+  await expectAlive();
+});
+
 // the API reference: no control characters (U+0000-001F, U+007F-009F, U+FFFE-FFFF), no surrogates (U+D800-DFFF)
 test.each(['a\u009f', 'a\ufffe', 'a\uffff', '\ud800a', 'a\udfff'])(
   'the name %j has a character that no name may have',
