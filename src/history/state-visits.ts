@@ -60,7 +60,9 @@ export class StateVisits {
         this.#iterate(event);
         break;
       case 'redrive':
-        this.#redrive(event);
+        // a child execution of a Map run continues as well
+        if (event.scope.parent === undefined) this.#redrive(event);
+        else this.#startChild(event);
         break;
       default: {
         const visit = this.#open.at(event.scope) ?? this.#resume(event.scope, event);
@@ -227,7 +229,8 @@ export class StateVisits {
 
   #startChild(event: TraceEvent): void {
     const { scope } = event;
-    const container = scope.parent === undefined ? undefined : this.#open.at(scope.parent);
+    const outer = scope.parent;
+    const container = outer === undefined ? undefined : (this.#open.at(outer) ?? this.#resume(outer, event));
     if (container === undefined) return;
     if (scope.machine !== undefined) {
       this.#starters.set(scope, container);

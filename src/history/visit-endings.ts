@@ -35,7 +35,6 @@ export class VisitEndings {
   }
 
   /** The visit's end is known; the next state may not be. */
-  /** The visit's end is known; the next state may not be. */
   end(visit: StateVisit, timestamp: number, status: VisitStatus): void {
     visit.end = timestamp;
     visit.status = status;
@@ -80,13 +79,11 @@ export class VisitEndings {
   }
 
   /** `inner` failed, which caused the failure of `visit`, which encloses it. */
-  /** `inner` failed, which caused the failure of `visit`, which encloses it. */
   failInner(visit: StateVisit, inner: StateVisit, timestamp: number): void {
     visit.origin ??= inner.origin ?? inner;
     if (inner.end === undefined) this.end(inner, timestamp, 'failed');
   }
 
-  /** Visits inside that are still open are aborted. */
   /** Visits inside that are still open are aborted. */
   cutInside(visit: StateVisit, timestamp: number): void {
     for (const inner of this.#open.inside(visit)) {

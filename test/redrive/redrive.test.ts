@@ -469,6 +469,45 @@ SUCCEEDED in TIME · 2 states in 3 visits
     ]);
   });
 
+  // docs/redrive.md: the recorded part, then `↻ redrive 1` and the new part, which is shown as that of any other Map
+  test.each(['STANDARD', 'EXPRESS'])(
+    'shows the %s children of a Map run within a child that continues',
+    async (type) => {
+      const distributed = (name: string, executionType: string, inner: object): object => ({
+        StartAt: name,
+        States: {
+          [name]: {
+            Type: 'Map',
+            ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: executionType }, ...inner },
+            End: true,
+          },
+        },
+      });
+      const inner = distributed('Inner', type, { StartAt: 'Work', States: { Work: task() } });
+      const nested = folderOf({
+        'm.asl.json': distributed('Outer', 'STANDARD', inner),
+        'input.json': [[1], [2, 3]],
+        'bad.json': { states: { Work: { sequence: [yes(1), yes(2), no] } } },
+        'good.json': mock({ Work: yes('again') }),
+      });
+      const common = ['-f', '--format', 'events', '-o', 'run.jsonl'];
+      const first = await runMain(nested, ['m.asl.json', '-i', 'input.json', '--mock', 'bad.json', ...common]);
+      const { code, stdout, stderr } = await runMain(nested, [
+        ...['redrive', 'm.asl.json', 'run.jsonl', '--mock', 'good.json', '-f'],
+      ]);
+      const [, shown = ''] = stderr.replace(/ +\d+ ms/g, '').split('↻ redrive 1\n');
+      expect([first.code, code, stdout]).toEqual([1, 0, '[[1],[2,"again"]]\n']);
+      expect(shown.split('\n\n')[0]).toBe(
+        `
+  ▸ Outer             Map   2 items
+      ▸ [1] Inner     Map   2 items
+          ✔ [1] Work  Task  work
+      ✔ [1] Inner     Map   2 items
+  ✔ Outer             Map   2 items`.slice(1),
+      );
+    },
+  );
+
   test('runs all children of a Map run whose history is missing', async () => {
     const { code, stdout, stderr } = await redrive('map.asl.json', 'map.json', '-q');
     expect([code, stdout, stderr.split('\n').slice(1)]).toEqual([
