@@ -35,6 +35,18 @@ const cases: { name: string; text: string; options: FileOptions; items: Json[] }
     items: [JSON.parse('{"__proto__": 1}')],
   },
   { name: 'lines', text: '{"a":1}\r\n[2]\n\n  \n"3"\nnull', options: lines, items: [{ a: 1 }, [2], '3', null] },
+  {
+    name: 'lines of objects',
+    text: '{"a":{"b":1},"c":[{},2]}\r\n {"a": {}} \n{"__proto__":1,"a":"}\\n{"}\n',
+    options: lines,
+    items: [{ a: { b: 1 }, c: [{}, 2] }, { a: {} }, JSON.parse('{"__proto__":1,"a":"}\\n{"}')],
+  },
+  {
+    name: 'lines of objects and others',
+    text: '{"a":1}\n{"a":2}\n3\n',
+    options: lines,
+    items: [{ a: 1 }, { a: 2 }, 3],
+  },
   { name: 'lines with a byte order mark', text: '\ufeff1\n2\n', options: lines, items: [1, 2] },
   { name: 'no lines', text: '', options: lines, items: [] },
 ];
@@ -58,6 +70,37 @@ describe('JSON and JSON Lines', () => {
           await readContent(items.map((item: Json) => `${JSON.stringify(item)}\n`).join(''), lines, chunkBytes),
         ).toEqual(items);
       }),
+    );
+  });
+
+  // many lines are parsed as one array: lines that are its items only together must be refused as before
+  it('reads lines as JSON.parse does one by one, also those of an array that was broken at some commas', async () => {
+    const items = fc.array(fc.dictionary(fc.constantFrom('a', 'b{', '},{'), fc.jsonValue({ maxDepth: 2 })), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    const breaks = fc.array(fc.constantFrom(',', ', ', '\n', '\n', '\n'), { minLength: 1, maxLength: 9 });
+    const alone = (text: string): Json[] | undefined => {
+      try {
+        return text.split('\n').map((line) => JSON.parse(line));
+      } catch {
+        return undefined;
+      }
+    };
+    await fc.assert(
+      fc.asyncProperty(items, breaks, async (array, commas) => {
+        let count = 0;
+        const text = JSON.stringify(array)
+          .slice(1, -1)
+          .replaceAll(',', () => commas[count++ % commas.length]!);
+        const expected = alone(text);
+        if (expected !== undefined) expect(await readContent(`${text}\n`, lines)).toEqual(expected);
+        else
+          expect(await failureOf(readContent(`${text}\n`, lines))).toMatch(
+            /^States.ItemReaderFailed: .* is not valid JSON/,
+          );
+      }),
+      { numRuns: 1_000 },
     );
   });
 
@@ -212,6 +255,19 @@ describe('invalid JSON', () => {
       options: lines,
       cause: 's3://data/file is not valid JSON at line 3, column 8.',
     },
+    ...[
+      { text: '{"a":1}\n{},{}', at: 'line 2, column 3' },
+      { text: '{"a":1\n"b":2} , {}', at: 'line 1, column 7' },
+      { text: '{"a":[{}\n{}]}\n{},{}', at: 'line 1, column 9' },
+      { text: '{}\n[1\n2],3', at: 'line 2, column 3' },
+      { text: '{}\n1],[2', at: 'line 2, column 2' },
+      { text: '{}\n{},\n{}', at: 'line 2, column 3' },
+    ].map(({ text, at }) => ({
+      name: `lines that are items of an array only together: ${JSON.stringify(text)}`,
+      content: `${text}\n`,
+      options: lines,
+      cause: `s3://data/file is not valid JSON at ${at}.`,
+    })),
     {
       name: 'a truncated last line',
       content: '1\n{"a":',
@@ -223,6 +279,18 @@ describe('invalid JSON', () => {
       content: `1\n"${'x'.repeat(9 * 1024 * 1024)}`,
       options: lines,
       cause: 's3://data/file has a line of more than 8 MB: line 2.',
+    },
+    {
+      name: 'a line that is too long behind objects, and behind a blank line',
+      content: `{}\n{}\n\n{}\n"${'x'.repeat(9 * 1024 * 1024)}`,
+      options: lines,
+      cause: 's3://data/file has a line of more than 8 MB: line 5.',
+    },
+    {
+      name: 'an invalid line behind pieces of many objects',
+      content: `${'{"a":"b"}\n'.repeat(20_000)}{`,
+      options: lines,
+      cause: 's3://data/file is not valid JSON at line 20001, column 2.',
     },
   ])('$name', async ({ content, options, cause }) => {
     expect(await failureOf(readContent(content, options, 64 * 1024))).toBe(`States.ItemReaderFailed: ${cause}`);

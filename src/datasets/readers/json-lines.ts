@@ -1,4 +1,4 @@
-import type { Json } from '../../json.ts';
+import { isJsonObject, type Json } from '../../json.ts';
 import { mayBeInfinite, parseFiniteJson } from '../../parse-finite-json.ts';
 import { findJsonError, readJsonError } from '../../source/parse-json.ts';
 import { type DataObject, type ItemBatch, MAX_ITEM_LENGTH, OUT_OF_RANGE, readerError, uriOf } from './data-reader.ts';
@@ -6,15 +6,45 @@ import { readTextChunks } from './text-chunks.ts';
 
 /** One item per line. Blank lines are ignored. */
 export async function* readJsonLines(object: DataObject): AsyncGenerator<ItemBatch> {
-  for await (const { lines, number, text } of readLines(object)) {
-    const values: Json[] = [];
+  let number = 1;
+  let mayBeArray = true;
+  for await (const text of readWholeLines(object, () => number)) {
     // searching each line for them would take longer than searching all at once
     const parse = mayBeInfinite(text) ? parseFiniteJson : JSON.parse;
+    const together = mayBeArray && parse === JSON.parse ? parseTogether(text) : undefined;
+    if (together !== undefined) {
+      number += together.length;
+      yield { values: together };
+      continue;
+    }
+    mayBeArray = false;
+    const lines = splitLines(text);
+    const values: Json[] = [];
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i]!;
       if (!isBlank(line)) values.push(parseLine(line, parse, object, number + i));
     }
+    number += lines.length;
     yield { values };
+  }
+}
+
+const COMMA_BEFORE_OBJECT = /,\s*\{/;
+
+/**
+ * Parses lines as the items of one array, which is faster. Undefined if they might not be the same one by one: then, or
+ * for an error, each line must be parsed alone. The items are what the commas of the array separate; if all items are
+ * objects, and no line has a comma before an object, then those commas are the ones between the lines.
+ */
+function parseTogether(text: string): readonly Json[] | undefined {
+  if (COMMA_BEFORE_OBJECT.test(text)) return undefined;
+  const joined = text.replaceAll('\n', ',\n');
+  try {
+    const values = JSON.parse(`[${joined}]`) as readonly Json[];
+    const isLinePerItem = values.length === joined.length - text.length + 1;
+    return isLinePerItem && values.every(isJsonObject) ? values : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -36,29 +66,44 @@ function parseLine(line: string, parse: (line: string) => Json, object: DataObje
 
 interface LineBatch {
   readonly lines: readonly string[];
-  /** All of them. */
-  readonly text: string;
   /** Line number of the first line, from 1. */
   readonly number: number;
 }
 
 /** The lines of an object, without their ends (LF or CRLF), as its text arrives. */
 export async function* readLines(object: DataObject): AsyncGenerator<LineBatch> {
-  let rest = '';
   let number = 1;
+  for await (const text of readWholeLines(object, () => number)) {
+    const lines = splitLines(text);
+    yield { lines, number };
+    number += lines.length;
+  }
+}
+
+/**
+ * Texts of many lines, each without its last line end, as an object's text arrives.
+ * @param nextNumber the line number with which the next text begins
+ */
+async function* readWholeLines(object: DataObject, nextNumber: () => number): AsyncGenerator<string> {
+  let rest = '';
   let isStart = true;
   for await (const chunk of readTextChunks(object)) {
     const text = rest + (isStart && chunk.startsWith('\ufeff') ? chunk.slice(1) : chunk);
     isStart = false;
-    const lines = text.split('\n');
-    rest = lines.pop() ?? '';
+    const end = text.lastIndexOf('\n');
+    rest = text.slice(end + 1);
     if (rest.length > MAX_ITEM_LENGTH) {
-      throw readerError(`${uriOf(object)} has a line of more than 8 MB: line ${number + lines.length}.`);
+      const number = nextNumber() + text.split('\n').length - 1;
+      throw readerError(`${uriOf(object)} has a line of more than 8 MB: line ${number}.`);
     }
-    yield { lines: text.includes('\r') ? lines.map(withoutReturn) : lines, number, text };
-    number += lines.length;
+    if (end >= 0) yield text.slice(0, end);
   }
-  if (rest !== '') yield { lines: [withoutReturn(rest)], number, text: rest };
+  if (rest !== '') yield rest;
+}
+
+function splitLines(text: string): readonly string[] {
+  const lines = text.split('\n');
+  return text.includes('\r') ? lines.map(withoutReturn) : lines;
 }
 
 function withoutReturn(line: string): string {
