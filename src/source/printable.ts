@@ -22,6 +22,9 @@ export function printable(text: string): string {
 /** Colours and styles, `ESC [ 1 ; 31 m`, which do not move the cursor. */
 const SGR = /\u001b\[[\d;:]*m/;
 const NO_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+/** Most long texts are JSON on one line: one range of characters takes half of the time of many. */
+const LINE = /^[ -~]*\n?$/;
+const LONG = 4096;
 const STRAY = new RegExp(`(?!${SGR.source})${NO_LINES.source}`, 'g');
 const STRAY_WITHOUT_COLOR = new RegExp(NO_LINES.source, 'g');
 
@@ -31,7 +34,7 @@ const STRAY_WITHOUT_COLOR = new RegExp(NO_LINES.source, 'g');
  * escape.
  */
 export function printableLines(text: string, color: boolean): string {
-  if (!NO_LINES.test(text)) return text;
+  if ((text.length >= LONG && LINE.test(text)) || !NO_LINES.test(text)) return text;
   return text.replaceAll('\r\n', '\n').replace(color ? STRAY : STRAY_WITHOUT_COLOR, hexEscape);
 }
 

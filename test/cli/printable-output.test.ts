@@ -8,6 +8,7 @@ import { folderOf, runMain } from './fake-io.ts';
  * Clears the screen, sets a title, rings, goes back, changes the direction of text; also as one control character (C1).
  */
 const HOSTILE = '\u001b[2J\u001b]0;title\u0007\u0008\u009b2J\u202e';
+const LONG_LINE = '{"a": "~"}'.repeat(1000);
 /** What our output may contain: line breaks and tabs. */
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/;
 
@@ -26,6 +27,9 @@ test.each([
   { name: 'C1', text: '\u009b31m', color: true, expected: '\\u009b31m' },
 ])('made printable: $name', ({ text, color, expected }) => {
   expect(printableLines(text, color)).toBe(expected);
+  // most long lines are found to be printable in another way
+  expect(printableLines(LONG_LINE + text, color)).toBe(LONG_LINE + expected);
+  expect(printableLines(text + LONG_LINE, color)).toBe(expected + LONG_LINE);
 });
 
 describe('no output lets a value move the cursor', () => {
