@@ -35,7 +35,7 @@ export function explainProblem(message: string, given: readonly Fields[], about?
  * @param place if none of them does
  */
 export function explainError(
-  { message }: Error,
+  { message }: Pick<Error, 'message'>,
   given: readonly Fields[],
   place: Range,
   about?: SettingName,

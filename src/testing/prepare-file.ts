@@ -14,12 +14,14 @@ import { readTest, type TestReaders } from './read-test.ts';
 import { readTestFile } from './read-test-file.ts';
 import { type LoadedSubject, loadSubject, type TestSubject } from './subject.ts';
 import type { PlannedTest, TestCase, TestFileHead } from './test-file.ts';
+import { TestInputs } from './test-inputs.ts';
 
 /** A test file that is ready to run. */
 export interface PreparedFile {
   readonly head: TestFileHead;
   readonly subject: TestSubject;
   readonly mocks: FileMocks;
+  readonly inputs: TestInputs;
   readonly tests: readonly PlannedTest[];
 }
 
@@ -52,8 +54,13 @@ export async function prepareFile(
   if (subject === undefined) return { prepared: undefined, diagnostics };
   const mocks = new FileMocks(subject, cwd);
   diagnostics.push(...(await mocks.check(head)));
+  const inputs = new TestInputs(cwd);
   const check = (test: TestCase): Promise<void> | undefined =>
-    mocks.hasOwn(test) ? mocks.checkTest(test, head).then((problems) => void diagnostics.push(...problems)) : undefined;
+    mocks.hasOwn(test) || inputs.isUnread(test, subject.settings) ? checkTest(test) : undefined;
+  const checkTest = async (test: TestCase): Promise<void> => {
+    diagnostics.push(...(mocks.hasOwn(test) ? await mocks.checkTest(test, head) : []));
+    diagnostics.push(...(await inputs.checkTest(test, subject.settings, head)));
+  };
   const tests = await readTests(head, check, {
     complain,
     warn: reporter('warning', 'UNLIKELY_TEST', diagnostics),
@@ -64,7 +71,7 @@ export async function prepareFile(
     clock: head.clock,
     seed: head.seed,
   });
-  return { prepared: hasErrors(diagnostics) ? undefined : { head, subject, mocks, tests }, diagnostics };
+  return { prepared: hasErrors(diagnostics) ? undefined : { head, subject, mocks, inputs, tests }, diagnostics };
 }
 
 const EMPTY_HINT = "It begins with definition: template.yml, and tests: [{ name: '...', input: {} }]";

@@ -11,8 +11,8 @@ import type { PreparedFile } from './prepare-file.ts';
 import { isEvent, isPause } from './run-record.ts';
 import type { TestToRun } from './run-test.ts';
 import type { Snapshots } from './snapshots.ts';
-import type { PlannedTest, TestCase, TestFileHead, TestSettings } from './test-file.ts';
-import { TestInputs } from './test-inputs.ts';
+import type { PlannedTest, TestCase, TestFileHead } from './test-file.ts';
+import { type TestInputs, withOwn } from './test-inputs.ts';
 import { TestMistake } from './test-mistake.ts';
 import type { FinishedTest, TestFailure } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
@@ -41,11 +41,10 @@ export interface RunFileOptions {
 /** Runs the tests of a file. */
 export async function runFile(options: RunFileOptions): Promise<void> {
   const { prepared, jobs, signal, onTest, isChosen } = options;
-  const { subject, head, mocks } = prepared;
+  const { subject, head, mocks, inputs } = prepared;
   const hasOnly = prepared.tests.some(({ mode }) => mode === 'only');
   const keeps = head.sharesEnvironments && !subject.needsCallbacks;
   const handlers = options.handlers ?? new SharedHandlers(keeps);
-  const inputs = new TestInputs(options.cwd);
   const runs = prepared.tests.filter(isChosen);
   try {
     await runInOrder(
@@ -116,10 +115,6 @@ function explainFailures(
       message,
     );
   });
-}
-
-function withOwn(outer: TestSettings, own: TestSettings): TestSettings {
-  return own.size === 0 ? outer : new Map([...outer, ...own]);
 }
 
 function finish(

@@ -6,17 +6,52 @@ import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, toJson } from '../source/source-node.ts';
+import { UsageError } from '../source/usage-error.ts';
 import { nearPath } from '../template/unreadable-file.ts';
-import type { TestSettings } from './test-file.ts';
+import { explainError } from './explain-problem.ts';
+import type { TestCase, TestFileHead, TestSettings } from './test-file.ts';
 import { type Mistake, TestMistake } from './test-mistake.ts';
 
 /** The inputs of tests; each file is read once. */
 export class TestInputs {
   readonly #cwd: string;
   readonly #files = new Map<string, Promise<ReadInput>>();
+  /** Those that are there. */
+  readonly #checked = new Set<string>();
+  readonly #told = new Set<string>();
 
   constructor(cwd: string) {
     this.#cwd = cwd;
+  }
+
+  /** Whether a test has an input that is not known to be there. A skipped test may lack it. */
+  isUnread(test: TestCase, outer: TestSettings): boolean {
+    const given = test.settings.get('input') ?? outer.get('input');
+    return test.mode !== 'skip' && typeof given === 'string' && !this.#checked.has(given);
+  }
+
+  /** The problems of a test's input that no other test has. */
+  async checkTest(test: TestCase, outer: TestSettings, head: TestFileHead): Promise<readonly Diagnostic[]> {
+    if (!this.isUnread(test, outer)) return [];
+    const settings = withOwn(outer, test.settings);
+    try {
+      await this.of(settings);
+      this.#checked.add(settings.get('input') as string);
+      return [];
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      const mistakes: readonly Mistake[] = error instanceof TestMistake ? error.mistakes : [error];
+      return mistakes.flatMap((mistake) => this.#explain(mistake, test, head) ?? []);
+    }
+  }
+
+  #explain(mistake: Mistake, test: TestCase, head: TestFileHead): Diagnostic | undefined {
+    const explained = explainError(mistake, [test.fields, head.fields], test.range, 'input');
+    const range = mistake.range ?? explained.range;
+    const key = `${explained.message} ${range?.start}`;
+    if (this.#told.has(key)) return undefined;
+    this.#told.add(key);
+    return { ...explained, ...(range !== undefined && { range }) };
   }
 
   /**
@@ -36,6 +71,11 @@ export class TestInputs {
       throw new TestMistake(problems);
     });
   }
+}
+
+/** The settings of a test: those of its file, and its own. */
+export function withOwn(outer: TestSettings, own: TestSettings): TestSettings {
+  return own.size === 0 ? outer : new Map([...outer, ...own]);
 }
 
 function isPath(text: string): boolean {

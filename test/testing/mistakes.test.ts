@@ -37,7 +37,7 @@ test.each<[string, string | TestFiles, string]>([
   [
     'the file of an input does not exist',
     testWith('expect: { status: SUCCEEDED }').replace('{ gift: false, items: [] }', 'evnt.json'),
-    '6:12 there is no input file evnt.json',
+    '6:12 There is no input file evnt.json',
   ],
   [
     'the file of an input is misspelt',
@@ -45,17 +45,17 @@ test.each<[string, string | TestFiles, string]>([
       'o.sfn-test.yml': testWith('expect: { status: SUCCEEDED }').replace('{ gift: false, items: [] }', 'evnt.json'),
       'event.json': {},
     },
-    "6:12 there is no input file evnt.json\nDid you mean 'event.json'?",
+    "6:12 There is no input file evnt.json\nDid you mean 'event.json'?",
   ],
   [
     'the file of an input, which the file gives to all tests',
     'definition: order.asl.json\ninput: evnt.json\ntests:\n  - name: a\n    expect: { status: SUCCEEDED }\n',
-    '2:8 there is no input file evnt.json',
+    '2:8 There is no input file evnt.json',
   ],
   [
     'the file of an input in a row',
     'definition: order.asl.json\ntests:\n  - name: a\n    each: [{ file: evnt.json }]\n    input: <file>\n    expect: { status: SUCCEEDED }\n',
-    '4:20 there is no input file evnt.json',
+    '4:20 There is no input file evnt.json',
   ],
   [
     'an input that is not valid',
@@ -63,7 +63,7 @@ test.each<[string, string | TestFiles, string]>([
       'o.sfn-test.yml': testWith('expect: { status: SUCCEEDED }').replace('{ gift: false, items: [] }', 'event.json'),
       'event.json': '{\n  "gift": fals\n}\n',
     },
-    'event.json:2:11 the input is not valid: ',
+    'event.json:2:11 The input is not valid: ',
   ],
   [
     'a mock file of a test',
@@ -237,4 +237,45 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain('NOTHING RUN in ');
   expect(stderr).toContain(message);
+});
+
+const INPUT_FILES = `${HEAD}tests:
+  - { name: good, input: { gift: false, items: [] }, expect: { status: SUCCEEDED } }
+  - { name: later, skip: not recorded yet, input: later.json, expect: { status: SUCCEEDED } }
+`;
+
+test.each([
+  [
+    'also if -t leaves the test out',
+    `${INPUT_FILES}  - { name: bad, input: evnt.json, expect: { status: SUCCEEDED } }\n`,
+    ['-t', 'good'],
+    { line: 7, column: 25 },
+  ],
+  [
+    'once, if the file gives it to several tests',
+    `input: evnt.json\n${HEAD}tests: [{ name: a, expect: {} }, { name: b, expect: {} }]\n`,
+    [],
+    { line: 1, column: 8 },
+  ],
+])('a missing input is found when the file is read, %s', async (_, file, argv, place) => {
+  const { code, stdout } = await runTests({ 'o.sfn-test.yml': file }, ['--reporter', 'json', ...argv]);
+  const [{ diagnostics, tests }] = JSON.parse(stdout).results;
+  const errors = diagnostics.filter(({ severity }: { severity: string }) => severity === 'error');
+  expect({ code, errors, tests }).toEqual({
+    code: 2,
+    errors: [
+      {
+        severity: 'error',
+        code: 'INVALID_TEST',
+        message: 'There is no input file evnt.json',
+        file: 'o.sfn-test.yml',
+        ...place,
+      },
+    ],
+    tests: [],
+  });
+});
+
+test('a skipped test may lack its input', async () => {
+  expect(await runTests({ 'o.sfn-test.yml': INPUT_FILES })).toMatchObject({ code: 0 });
 });
