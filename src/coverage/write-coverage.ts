@@ -28,15 +28,13 @@ export interface CoverageRequest {
  */
 export async function writeCoverage(
   counted: readonly MachineCoverage[],
-  { formats, dir, isMerged, thresholds }: CoverageRequest,
+  request: CoverageRequest,
   cwd: string,
   people: Output,
 ): Promise<boolean> {
+  const { formats, dir, thresholds } = request;
   const folder = resolve(cwd, dir);
-  const path = join(folder, 'coverage.json');
-  const earlier =
-    isMerged && existsSync(path) ? readCoverageFile(readFileSync(path, 'utf8'), join(dir, 'coverage.json')) : [];
-  const machines = mergeCoverage(counted, earlier);
+  const machines = mergeCoverage(counted, readEarlier(request, cwd));
   const writeFile = (name: string, text: string): void => {
     try {
       mkdirSync(folder, { recursive: true });
@@ -59,6 +57,23 @@ export async function writeCoverage(
     people.write(formatTable(machines, await loadPainter(people.color)));
   }
   return checkThresholds(summarize(machines), thresholds, people);
+}
+
+/**
+ * The counts in the folder, if the request adds to them.
+ * @throws UsageError if the file contains something else
+ */
+export function readEarlier({ dir, isMerged }: CoverageRequest, cwd: string): readonly MachineCoverage[] {
+  const path = resolve(cwd, dir, 'coverage.json');
+  if (!isMerged || !existsSync(path)) return [];
+  const shown = join(dir, 'coverage.json');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${shown}: ${(error as Error).message}`);
+  }
+  return readCoverageFile(text, shown);
 }
 
 function readText(path: string): string | undefined {

@@ -242,6 +242,31 @@ test('a missed threshold, from the configuration or the command line, fails the 
   expect(given.code).toBe(0);
 });
 
+test.each([['--coverage-dir', 'counts'], ['--coverage-threshold', 'states=80'], ['--coverage-merge']])(
+  '%s alone counts as well',
+  async (...argv) => {
+    const { code, stderr } = await runTests({ 'flow.asl.yaml': DEFINITION, 'a.sfn-test.json': HAPPY }, argv);
+    expect({ code, hasTable: /^Coverage /m.test(stderr) }).toEqual({ code: 0, hasTable: true });
+  },
+);
+
+test('thresholds of the configuration count nothing by themselves', async () => {
+  const files = { 'flow.asl.yaml': DEFINITION, 'a.sfn-test.json': HAPPY };
+  const config = { 'sfn-run.yml': 'coverage-thresholds: { states: 100 }\n' };
+  const { code, stderr } = await runTests({ ...files, ...config });
+  expect({ code, hasTable: /^Coverage /m.test(stderr) }).toEqual({ code: 0, hasTable: false });
+});
+
+test('counts that cannot be added to are an error before anything runs', async () => {
+  const file = orderTests([{ name: 'a', state: 'Gift?', input: { gift: true } }]);
+  const argv = ['--coverage-merge', '--coverage-dir', '.'];
+  expect(await runTests({ 'a.sfn-test.json': file, 'coverage.json': 'cut' }, argv)).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: 'error: coverage.json is not a coverage.json of this version: remove it\n',
+  });
+});
+
 test.each<[string[], number, string]>([
   [['--coverage=xml'], 2, 'Expected some of table, lcov, json, html.'],
   [['--coverage-threshold', 'lines=1'], 2, 'Expected states=90 or transitions=90'],

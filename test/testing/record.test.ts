@@ -282,6 +282,34 @@ test('of a history, what differs in each execution is not expected, and a warnin
   expect((await runMain(folder, ['test'])).code).toBe(0);
 });
 
+/** An entry of the log of an Express execution: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
+function logEntry(event: { id: number; previousEventId: number; type: string; timestamp: string }): string {
+  const [, details = {}] = Object.entries(event).find(([name]) => name.endsWith('EventDetails')) ?? [];
+  return JSON.stringify({
+    id: `${event.id}`,
+    type: event.type,
+    details,
+    previous_event_id: `${event.previousEventId}`,
+    event_timestamp: `${Date.parse(event.timestamp)}`,
+    execution_arn: 'arn:aws:states:us-east-1:111111111111:express:a:first:0a1b',
+    redrive_count: '0',
+  });
+}
+
+test('a test of the log of an Express execution runs as an Express execution', async () => {
+  const folder = folderOf({ 'a.asl.json': { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } } });
+  const { stdout } = await runMain(folder, ['a.asl.json', '--format', 'history']);
+  writeFileSync(join(folder, 'log.jsonl'), JSON.parse(stdout).events.map(logEntry).join('\n'));
+  const { code } = await runMain(folder, ['record', 'a.asl.json', 'log.jsonl', '-o', 'a.sfn-test.json']);
+  const [{ type, expect: expected }] = JSON.parse(readFileSync(join(folder, 'a.sfn-test.json'), 'utf8')).tests;
+  expect({ code, type, expected }).toEqual({
+    code: 0,
+    type: 'EXPRESS',
+    expected: { status: 'SUCCEEDED', path: ['A'], output: {} },
+  });
+  expect((await runMain(folder, ['test'])).code).toBe(0);
+});
+
 test('a test has the substitutions and the type of the command line', async () => {
   const definition = {
     StartAt: 'A',

@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { readExecutionArn } from '../../arn.ts';
 import { createTasks } from '../../create-tasks.ts';
 import type { TraceEvent } from '../../engine/events.ts';
 import type { Json, JsonObject } from '../../json.ts';
@@ -75,21 +76,22 @@ export const recordCommand = defineCommand({
     if (events === undefined) return EXIT_CODES.interrupted;
     const described = describeRecording(events, loaded.machine);
     const s3 = options.s3 === undefined ? undefined : resolve(io.cwd, options.s3);
-    const recorded = { ...loaded, type: options.type as WorkflowType | undefined, s3Dir: s3 };
+    const { logicalId, name, type: definitionType } = loaded.source;
+    const type = (options.type as WorkflowType | undefined) ?? typeOfRecord(stored?.arn, definitionType);
+    const recorded = { ...loaded, type, s3Dir: s3 };
     const recording = await mask(
       await settleRecording(described, events[0]!.timestamp, (clock) => repeatRecording(described, recorded, clock)),
       options,
       io,
     );
-    const { logicalId, name, type } = loaded.source;
     const { files, added } = await writeRecording(recording, {
       path: resolve(io.cwd, output),
       definition: resolve(io.cwd, definition),
       stateMachine: loaded.project.machines.length > 1 ? logicalId : undefined,
       machineNames: [name, logicalId],
       name: options.name ?? nameOf(recording),
-      type: options.type,
-      definitionType: type,
+      type,
+      definitionType,
       s3,
       settings: settingsOf(options),
     });
@@ -101,6 +103,12 @@ export const recordCommand = defineCommand({
     return EXIT_CODES.success;
   },
 });
+
+/** The type of the recorded execution, if its ARN tells, and if it is not the definition's. */
+function typeOfRecord(arn: string | undefined, definitionType: WorkflowType): WorkflowType | undefined {
+  const type = readExecutionArn(arn ?? '')?.type;
+  return type === definitionType ? undefined : type;
+}
 
 /** Undefined if the run was interrupted. */
 async function runRecorded(

@@ -29,12 +29,15 @@ export const THRESHOLD_OPTION = option(
 
 type CoverageValues = ValuesOf<typeof COVERAGE_OPTIONS>;
 
-/** What the options request; undefined without them. */
+/** What the options request, of which each is enough; undefined without them. Thresholds of a configuration are not. */
 export function readCoverageRequest(
-  { coverage, coverageDir, coverageMerge }: CoverageValues,
+  { coverage, coverageDir, coverageMerge, line = {} }: CoverageValues & { readonly line?: object },
   thresholds: CoverageRequest['thresholds'] = {},
 ): CoverageRequest | undefined {
-  if (coverage === undefined && coverageMerge !== true) return undefined;
+  const hasOwnThreshold = Object.hasOwn(line, 'coverageThreshold');
+  if (coverage === undefined && coverageDir === undefined && coverageMerge !== true && !hasOwnThreshold) {
+    return undefined;
+  }
   return {
     formats: Array.isArray(coverage) ? coverage : ['table'],
     dir: coverageDir ?? DEFAULT_DIR,
@@ -86,7 +89,9 @@ export async function startCoverage(
   if (request === undefined) return undefined;
   const { CoverageCollector } = await import('../../coverage/coverage-collector.ts');
   const { mergeCoverage } = await import('../../coverage/merge-coverage.ts');
-  const { writeCoverage } = await import('../../coverage/write-coverage.ts');
+  const { readEarlier, writeCoverage } = await import('../../coverage/write-coverage.ts');
+  // what cannot be merged is an error before anything runs
+  readEarlier(request, cwd);
   let collector = new CoverageCollector(origin, cwd);
   return {
     addMachine: (name, machine) => collector.addMachine(name, machine),
