@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { type DetailsShape, HISTORY_DETAILS } from './history-details.ts';
 import type { HistoryEntry } from './history-entries.ts';
+import { splitAttempts } from './split-attempts.ts';
 
 /** The events of one execution, in the format of GetExecutionHistory. */
 export interface ChosenExecution {
@@ -20,7 +21,7 @@ const MAX_LISTED = 20;
 
 /**
  * Selects the execution that the events belong to. A log group contains those of many, and the events of a run contain
- * those of its child executions (`"execution": "Convert[17]"`) besides its own.
+ * those of its child executions (`"execution": "Convert[17]"`) besides its own; of a child's attempts, the last counts.
  * @param wanted an ARN, or a part of one between colons; the child's path
  * @throws UsageError that lists the executions, if there are several and none is selected
  */
@@ -48,7 +49,7 @@ export function chooseExecution(
   const [name = ''] = chosen;
   const own = groups.get(name)!;
   return {
-    entries: isLog ? withoutRepeated(own) : own,
+    entries: isLog ? withoutRepeated(own) : name === '' ? own : splitAttempts(own).at(-1)!,
     ...(name.startsWith('arn:') && { arn: name }),
     isLog,
     others: names.length - 1,

@@ -3,6 +3,7 @@ import { isJsonObject, ownValue } from '../json.ts';
 import type { HistoryEntries, HistoryEntry } from './history-entries.ts';
 import { placeEvents, type StoredHistory } from './read-history.ts';
 import { formatPath } from './scope-path.ts';
+import { splitAttempts } from './split-attempts.ts';
 
 /**
  * Reads the events of an execution and of the children of its Distributed Maps, in the format of `--format events`, in
@@ -36,7 +37,9 @@ export function placeRun(found: HistoryEntries, path: string, execution: string 
     if (map === undefined) continue;
     const child: Scope = { kind: 'child', index: Number(index), state: map.state, parent: map.scope };
     const bare = entries.map(({ value, where }) => ({ value: withoutName(value), where }));
-    const events = moveInto(placeEvents({ entries: bare, hasMore: false }, path).events, child);
+    const events = splitAttempts(bare).flatMap((attempt) =>
+      moveInto(placeEvents({ entries: attempt, hasMore: false }, path).events, child),
+    );
     children.set(name, events);
     note(events);
   }

@@ -77,7 +77,10 @@ function hintAt(status: string): string {
   return status === 'RUNNING' ? ', as far as the history goes' : '';
 }
 
-/** The events of each child execution, by its scope's path: `Convert[17]`. */
+/**
+ * The events of each child execution, by its scope's path: `Convert[17]`. Only those of the last attempt of a child in
+ * the last Map run of its Map.
+ */
 type Children = ReadonlyMap<string, TraceEvent[]>;
 
 function splitChildren(record: readonly TraceEvent[]): { readonly events: TraceEvent[]; readonly children: Children } {
@@ -86,16 +89,29 @@ function splitChildren(record: readonly TraceEvent[]): { readonly events: TraceE
   for (const event of record) {
     let child: Scope | undefined = event.scope;
     while (child !== undefined && child.kind !== 'child') child = child.parent;
-    if (child === undefined) events.push(event);
     // what a Task started is a separate execution
-    else if (child.machine === undefined) {
-      const path = formatPath(child);
-      const known = children.get(path);
-      if (known === undefined) children.set(path, [event]);
-      else known.push(event);
+    if (child?.machine !== undefined) continue;
+    if (event.type === 'MapRunStarted') forgetWithin(children, formatPath(event.scope));
+    if (child === undefined) {
+      events.push(event);
+      continue;
     }
+    const path = formatPath(child);
+    if (event.type === 'ExecutionStarted') {
+      forgetWithin(children, path);
+      children.delete(path);
+    }
+    const known = children.get(path);
+    if (known === undefined) children.set(path, [event]);
+    else known.push(event);
   }
   return { events, children };
+}
+
+/** The children of Maps in this place are of an earlier run. */
+function forgetWithin(children: Map<string, TraceEvent[]>, place: string): void {
+  const prefix = place === '' ? '' : `${place}/`;
+  for (const path of children.keys()) if (path.startsWith(prefix)) children.delete(path);
 }
 
 function childrenOf(children: Children, scope: Scope, state: string): ReadonlyMap<number, KnownChild> {

@@ -508,6 +508,73 @@ SUCCEEDED in TIME · 2 states in 3 visits
     },
   );
 
+  // docs/redrive.md: a redriven history contains everything, so that it can be redriven again, and only children of the
+  // Map run that failed continue
+  test.each([
+    {
+      name: 'Express children that were started over by a redrive',
+      type: 'EXPRESS',
+      fields: { End: true },
+      mocks: [[yes('a'), no], [no]],
+      output: ['a', 'good', 'good'],
+    },
+    {
+      name: 'children of a Map that was retried',
+      type: 'STANDARD',
+      fields: { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }], End: true },
+      mocks: [[yes('a'), no, yes('b'), yes('c'), no]],
+      output: ['b', 'c', 'good'],
+    },
+    {
+      name: 'children of a Map that was entered again',
+      type: 'STANDARD',
+      fields: { Next: 'Again' },
+      more: {
+        Again: { Type: 'Choice', Choices: [{ Variable: '$[0]', StringEquals: 'a', Next: 'All' }], Default: 'Done' },
+        Done: { Type: 'Succeed' },
+      },
+      mocks: [[yes('a'), yes('b'), yes('c'), yes('d'), no]],
+      output: ['d', 'good', 'good'],
+    },
+  ])('takes, of several attempts of a child, the last: $name', async ({ type, fields, more = {}, mocks, output }) => {
+    const again = folderOf({
+      'm.asl.json': {
+        StartAt: 'All',
+        States: {
+          All: {
+            Type: 'Map',
+            MaxConcurrency: 1,
+            ItemsPath: '$$.Execution.Input',
+            ItemProcessor: {
+              ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: type },
+              StartAt: 'Work',
+              States: { Work: task() },
+            },
+            ...fields,
+          },
+          ...more,
+        },
+      },
+      'good.json': mock({ Work: yes('good') }),
+      ...Object.fromEntries(mocks.map((answers, i) => [`${i}.json`, mock({ Work: answers })])),
+    });
+    const run = (...argv: readonly string[]) => runMain(again, [...argv, '-f', '-q']);
+    const events = (i: number): string[] => ['--mock', `${i}.json`, '--format', 'events', '-o', `${i}.jsonl`];
+    const codes = [(await run('m.asl.json', '-i', '[1,2,3]', ...events(0))).code];
+    for (let i = 1; i < mocks.length; i++) {
+      codes.push((await run('redrive', 'm.asl.json', `${i - 1}.jsonl`, ...events(i))).code);
+    }
+    expect(codes).toEqual(mocks.map(() => 1));
+    const last = `${mocks.length - 1}.jsonl`;
+    expect(await run('redrive', 'm.asl.json', last, '--mock', 'good.json')).toEqual({
+      code: 0,
+      stdout: `${JSON.stringify(output)}\n`,
+      stderr: '',
+    });
+    const { stdout } = await runMain(again, ['trace', last, 'm.asl.json', '--execution', 'All[0]', '--format', 'json']);
+    expect((JSON.parse(stdout) as { output: unknown }).output).toBe(output[0]);
+  });
+
   test('runs all children of a Map run whose history is missing', async () => {
     const { code, stdout, stderr } = await redrive('map.asl.json', 'map.json', '-q');
     expect([code, stdout, stderr.split('\n').slice(1)]).toEqual([
