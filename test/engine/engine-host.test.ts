@@ -32,13 +32,14 @@ test('an execution that is started while the engine is idle runs at once', async
 });
 
 const wait = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Wait', Seconds: 60, End: true } } });
-const parallel = { Type: 'Parallel', Branches: [wait('A'), wait('B')], End: true };
+const ended = { StartAt: 'C', States: { C: { Type: 'Succeed' } } };
+const parallel = { Type: 'Parallel', Branches: [wait('A'), ended, wait('B')], End: true };
 const inlineMap = { Type: 'Map', ItemProcessor: wait('A'), End: true };
 const distributed = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
 const mapRun = { Type: 'Map', ItemProcessor: { ...distributed, ...wait('A') }, End: true };
 
 test.each([
-  ['branches that wait', parallel, true],
+  ['branches that wait, and one that has ended', parallel, true],
   ['an inline Map whose items wait', inlineMap, true],
   // the observers of a Map run keep what runs it alive
   ['a Map run whose child executions wait', mapRun, false],

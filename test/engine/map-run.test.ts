@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Machine } from '../../src/definition/definition.ts';
 import { EngineHost } from '../../src/engine/engine-host.ts';
 import { StatesError } from '../../src/engine/errors.ts';
-import { ROOT_SCOPE, type TraceEvent } from '../../src/engine/events.ts';
+import { ROOT_SCOPE } from '../../src/engine/events.ts';
 import { execute } from '../../src/engine/execute.ts';
 import { Journal, type JournalEntry } from '../../src/engine/journal.ts';
 import type { MapRunHandle } from '../../src/engine/map-run.ts';
+import type { Json } from '../../src/json.ts';
 import { compileCase, optionsFor, START, scriptedTasks } from './run-case.ts';
 
 // the API reference of UpdateMapRun: it "updates an in-progress Map Run's configuration"
@@ -78,6 +80,59 @@ test('a running child is stopped by its index, and no other one', async () => {
   expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'c'] });
 });
 
+/** `600 1 ExecutionTimedOut`: the seconds since the start, the child's index, the event. */
+async function runJournaled(
+  machine: Machine,
+  past: readonly JournalEntry[],
+  { until = Number.POSITIVE_INFINITY, stopFirst = false }: { readonly until?: number; readonly stopFirst?: boolean },
+) {
+  const { info, limits, ...options } = optionsFor(machine, [400, 301, 2]);
+  const { random, clock } = options;
+  const entries = [...past];
+  const lines: string[] = [];
+  const runs: MapRunHandle[] = [];
+  const host = new EngineHost({
+    ...options,
+    limitsOf: () => limits,
+    runTask: scriptedTasks({}),
+    onEvent({ timestamp, scope, type }) {
+      lines.push(`${(timestamp - START) / 1000} ${scope.index} ${type}`);
+      if (stopFirst && scope.index === 1 && type === 'WaitStateEntered') runs[0]!.stopChild(0, undefined, undefined);
+    },
+    mapRuns: { onStart: (run) => runs.push(run), onEnd() {} },
+  });
+  const journal = new Journal({
+    now: clock.now,
+    random,
+    chanceOf: () => random,
+    write: (entry) => entries.push(entry),
+  });
+  if (past.length === 0) host.start({ machine, info, journal }, ROOT_SCOPE);
+  else {
+    const { told } = host.resume({ machine, info, journal: journal.withPast(past) }, ROOT_SCOPE, false);
+    expect(await told).toBe(true);
+  }
+  await host.run(() => host.size === 0 || lines.length >= until);
+  return { entries, lines };
+}
+
+const waiting = (executionType: string, fields: object) => ({
+  StartAt: 'Each',
+  States: {
+    Each: {
+      Type: 'Map',
+      ToleratedFailureCount: 2,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: executionType },
+        StartAt: 'Rest',
+        States: { Rest: { Type: 'Wait', SecondsPath: '$', End: true } },
+      },
+      ...fields,
+      End: true,
+    },
+  },
+});
+
 // the developer guide on Express workflows: "a maximum duration of five minutes"
 test.each([
   ['while the first child runs', 6],
@@ -85,46 +140,10 @@ test.each([
 ])(
   'an execution that continues from its journal (%s) holds Express children to their five minutes',
   async (_when, until) => {
-    const machine = await compileCase({
-      StartAt: 'Each',
-      States: {
-        Each: {
-          Type: 'Map',
-          MaxConcurrency: 1,
-          ToleratedFailureCount: 2,
-          ItemProcessor: {
-            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
-            StartAt: 'Rest',
-            States: { Rest: { Type: 'Wait', SecondsPath: '$', End: true } },
-          },
-          End: true,
-        },
-      },
-    });
-    const run = async (past: readonly JournalEntry[], until: number) => {
-      const { info, limits, ...options } = optionsFor(machine, [400, 301, 2]);
-      const entries = [...past];
-      const lines: string[] = [];
-      const onEvent = (event: TraceEvent): void => {
-        const seconds = (event.timestamp - START) / 1000;
-        lines.push(`${seconds} ${event.scope.index} ${event.type}`);
-      };
-      const host = new EngineHost({ ...options, limitsOf: () => limits, runTask: scriptedTasks({}), onEvent });
-      const { random, clock } = options;
-      const journal = new Journal({
-        now: clock.now,
-        random,
-        chanceOf: () => random,
-        write: (entry) => entries.push(entry),
-      });
-      if (past.length === 0) host.start({ machine, info, journal }, ROOT_SCOPE);
-      else await host.resume({ machine, info, journal: journal.withPast(past) }, ROOT_SCOPE, false).told;
-      await host.run(() => host.size === 0 || lines.length >= until);
-      return { entries, lines };
-    };
-    const { entries, lines } = await run([], until);
-    expect(lines).toHaveLength(until);
-    expect((await run(entries, Number.POSITIVE_INFINITY)).lines).toEqual([
+    const machine = await compileCase(waiting('EXPRESS', { MaxConcurrency: 1 }) as Json);
+    const before = await runJournaled(machine, [], { until });
+    expect(before.lines).toHaveLength(until);
+    expect((await runJournaled(machine, before.entries, {})).lines).toEqual([
       '0 0 ExecutionStarted',
       '0 0 MapStateEntered',
       '0 0 MapStateStarted',
@@ -146,3 +165,17 @@ test.each([
     ]);
   },
 );
+
+// the API reference of StopExecution: what it has stopped does not run again
+test('a child that was stopped stays so when the execution continues from its journal', async () => {
+  const machine = await compileCase(waiting('STANDARD', { MaxConcurrency: 2 }) as Json);
+  const before = await runJournaled(machine, [], { until: 11, stopFirst: true });
+  const isEnd = (line: string): boolean => / Execution(?!Started)/.test(line);
+  expect(before.lines.filter(isEnd)).toEqual(['0 0 ExecutionAborted']);
+  expect((await runJournaled(machine, before.entries, {})).lines.filter(isEnd)).toEqual([
+    '0 0 ExecutionAborted',
+    '2 2 ExecutionSucceeded',
+    '301 1 ExecutionSucceeded',
+    '301 0 ExecutionSucceeded',
+  ]);
+});

@@ -152,6 +152,8 @@ describe('filters', () => {
     ['$.items[?(@.note != null)].sku', shop, ['pen', 'cup']],
     ["$.items[?(@.sku == 'pen' || @.price == 20 && @.tags)].sku", shop, ['pen', 'map']],
     ["$.items[?((@.sku == 'pen' || @.price == 20) && !(@.stock))].sku", shop, ['map']],
+    ["$.items[?(@.price > 1 && @.price < 9 && @.sku == 'cup')].sku", shop, ['cup']],
+    ["$.items[?(@.price == 2 || @.price == 20 || @.sku == 'cup')].sku", shop, ['pen', 'cup', 'map']],
     ['$.items[?(@.tags empty true)].sku', shop, ['cup']],
     ['$.items[?(@.tags size 2)].sku', shop, ['pen']],
     ["$.items[?(@.tags contains 'ink')].sku", shop, ['pen']],
@@ -282,6 +284,22 @@ describe('the reason for no result', () => {
         "'com.fasterxml.jackson.databind.node.TextNode'. This is not a json object according to the JsonProvider: " +
         "'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.",
     ],
+    // Jackson's class of each kind of node
+    ...(
+      [
+        [true, 'BooleanNode'],
+        [1, 'IntNode'],
+        [2 ** 31, 'LongNode'],
+        [1.5, 'DoubleNode'],
+      ] as const
+    ).map(([value, node]): [string, Json, string, string] => [
+      '$.a.b',
+      { a: value },
+      'other',
+      "Expected to find an object with property ['b'] in path $['a'] but found " +
+        `'com.fasterxml.jackson.databind.node.${node}'. This is not a json object according to the JsonProvider: ` +
+        "'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.",
+    ]),
   ])('%s of %j', (text, document, kind, reason) => {
     const path = compilePath(text);
     const scope = scopeOf(document);
