@@ -58,10 +58,13 @@ const FILES = {
     'src/lambda/states-api-carrier.ts',
   ],
   validate: ['src/cli/commands/validate.ts'],
+  // only if something is kept for the next run
+  keeping: ['src/lambda/kept-builds/keep-file.ts', 'src/lambda/kept-builds/make-folder.ts'],
   verdicts: ['src/cli/load/open-verdicts.ts'],
   replay: ['src/cli/commands/replay.ts', 'src/cli/commands/trace.ts'],
   redrive: ['src/cli/commands/redrive.ts', 'src/redrive/', 'src/history/place-run.ts'],
   template: [
+    'src/cli/load/tree-files.ts',
     'src/source/scalar-text.ts',
     'src/template/environment-file.ts',
     'src/template/machine-description.ts',
@@ -210,6 +213,7 @@ const LAZY_FILES = [
   'failures',
   'fields',
   'input',
+  'keeping',
   'maps',
   'markdown',
   'paths',

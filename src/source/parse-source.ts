@@ -2,6 +2,7 @@ import { describeJsonError } from './describe-json-error.ts';
 import type { Diagnostic, ReportDiagnostic } from './diagnostic.ts';
 import { dialectByKeys } from './dialect-by-keys.ts';
 import type { JsonError } from './json-error.ts';
+import type { KeptTrees } from './kept-trees.ts';
 import { parseJson } from './parse-json.ts';
 import type { SourceFile } from './source-file.ts';
 import type { SourceNode } from './source-node.ts';
@@ -12,12 +13,14 @@ import type { DialectChoice } from './yaml-dialect.ts';
  * JSON file with trailing commas is accepted. The content decides, not the file name.
  *
  * @param choice which program parses the YAML on its way to AWS
+ * @param kept trees of earlier runs, if the YAML need not be parsed again
  * @returns undefined if it is neither, or empty; every reason but emptiness is reported.
  */
 export async function parseSource(
   file: SourceFile,
   report: ReportDiagnostic,
   choice: DialectChoice = 'core',
+  kept?: KeptTrees,
 ): Promise<SourceNode | undefined> {
   if (file.text.trim() === '') return undefined;
   const json = parseJson(file);
@@ -32,16 +35,16 @@ export async function parseSource(
     report(meantAsJson ? describeJsonError(json.error) : tooLong(file));
     return undefined;
   }
-  const { parseYaml } = await import('./parse-yaml.ts');
   let broken = false;
-  const node = parseYaml(
-    file,
-    (diagnostic) => {
-      if (diagnostic.severity === 'error') broken = true;
-      if (diagnostic.severity !== 'error' || !meantAsJson) report(diagnostic);
-    },
-    choice,
-  );
+  let isSilent = true;
+  const note: ReportDiagnostic = (diagnostic) => {
+    isSilent = false;
+    if (diagnostic.severity === 'error') broken = true;
+    if (diagnostic.severity !== 'error' || !meantAsJson) report(diagnostic);
+  };
+  const known = kept?.find(file, choice);
+  const node = known ?? (await import('./parse-yaml.ts')).parseYaml(file, note, choice);
+  if (known === undefined && node !== undefined && isSilent) kept?.keep(file, choice, node);
   if (broken && meantAsJson) report(describeJsonError(json.error));
   if (broken || node === undefined) return undefined;
   const isDefinition = choice === 'definition' || (choice === 'by-content' && dialectOf(node) === 'definition');

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import { dialectByKeys } from '../source/dialect-by-keys.ts';
+import type { KeptTrees } from '../source/kept-trees.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, valueOf } from '../source/source-node.ts';
@@ -39,6 +40,8 @@ export interface LoadOptions {
   readonly readStdin?: () => Promise<Buffer>;
   /** An object that is not a template may be part of a definition, such as a single state. */
   readonly acceptsParts?: boolean;
+  /** Parsed YAML of earlier runs. */
+  readonly trees?: KeptTrees;
 }
 
 const ACCOUNT_ID = '111111111111';
@@ -64,7 +67,7 @@ export async function loadProject(path: string, options: LoadOptions = {}): Prom
 export async function loadProjectFile(location: ProjectFile, options: LoadOptions): Promise<Project | FileProblem> {
   const file = await readText(location, options);
   if (isFileProblem(file)) return file;
-  const { node, diagnostics, dialect } = await parseText(file, location);
+  const { node, diagnostics, dialect } = await parseText(file, location, options.trees);
   const described = valueOf(node, 'definition') === undefined ? undefined : await readMachineDescription(node);
   if (described !== undefined) return loadDescribed(described, location, options);
   const kind = classify(node) ?? (options.acceptsParts === true && node?.kind === 'map' ? 'definition' : undefined);
@@ -75,9 +78,13 @@ export async function loadProjectFile(location: ProjectFile, options: LoadOption
 /**
  * A definition for the Serverless Framework rather than CloudFormation is parsed again if the difference can matter.
  */
-async function parseText(file: SourceFile, { absolute }: ProjectFile): Promise<Omit<ProjectText, 'file'>> {
+async function parseText(
+  file: SourceFile,
+  { absolute }: ProjectFile,
+  trees: KeptTrees | undefined,
+): Promise<Omit<ProjectText, 'file'>> {
   const diagnostics: Diagnostic[] = [];
-  const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic), 'by-content');
+  const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic), 'by-content', trees);
   const mayDiffer = diagnostics.length > 0 && classify(node) !== 'template';
   if (!mayDiffer || !isServerlessProject(dirname(absolute))) return { node, diagnostics, dialect: 'definition' };
   diagnostics.length = 0;
@@ -111,7 +118,8 @@ async function loadTemplateText(
   const { place, environment, report } = overrides;
   const root = rootOf(location, options);
   const objects = options.s3Dir && { path: resolve(overrides.cwd, options.s3Dir), shownPath: options.s3Dir };
-  const folder = { root, shownPath: file.path, ...(objects && { objects }) };
+  const { trees } = options;
+  const folder = { root, shownPath: file.path, ...(objects && { objects }), ...(trees && { trees }) };
   // standalone definitions load without any of this
   const { readSamconfig } = await import('./samconfig.ts');
   const { loadTemplate } = await import('./sam/load-template.ts');

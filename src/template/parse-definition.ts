@@ -1,5 +1,6 @@
 import { describeJsonError } from '../source/describe-json-error.ts';
 import type { Diagnostic, ReportDiagnostic } from '../source/diagnostic.ts';
+import type { KeptTrees } from '../source/kept-trees.ts';
 import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
 import { parseSource } from '../source/parse-source.ts';
@@ -17,13 +18,14 @@ export async function parseDefinition(
   file: SourceFile,
   report: ReportDiagnostic,
   dialect: YamlDialect = 'definition',
+  trees?: KeptTrees,
 ): Promise<SourceNode | undefined> {
   let broken = false;
   const noteAndReport: ReportDiagnostic = (diagnostic) => {
     broken ||= diagnostic.severity === 'error';
     report(diagnostic);
   };
-  const node = await parseSource(file, noteAndReport, dialect);
+  const node = await parseSource(file, noteAndReport, dialect, trees);
   if (broken) return undefined;
   if (node?.kind === 'map') return node;
   report(describeNoObject(file, node));

@@ -1,7 +1,6 @@
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { checksum } from '../lambda/kept-builds/checksum.ts';
-import { makeFolder } from '../lambda/kept-builds/make-folder.ts';
+import { keepFile } from '../lambda/kept-builds/keep-file.ts';
 import { isOwn, lookAt, markUsed } from '../look-at.ts';
 import { MAX_FILE_BYTES, readFileText } from '../read-file.ts';
 import type { Project } from '../template/project.ts';
@@ -77,18 +76,9 @@ export class KeptVerdicts implements Verdicts {
     this.#hasNew = true;
   }
 
-  /** Several processes may do so concurrently: the file is written under another name and then moved. */
   save(): void {
     if (!this.#hasNew) return;
-    const partial = `${this.#path}.${process.pid}`;
-    try {
-      makeFolder(dirname(this.#path));
-      writeFileSync(partial, serialize(this.#key, latestOf(this.#known)), { mode: 0o600 });
-      renameSync(partial, this.#path);
-      prune(dirname(this.#path));
-    } catch {
-      remove(partial);
-    }
+    keepFile(this.#path, serialize(this.#key, latestOf(this.#known)), MAX_PLACES);
   }
 }
 
@@ -130,20 +120,4 @@ function latestOf(known: ReadonlyMap<string, Verdict>): ReadonlyMap<string, Verd
     kept.push([path, verdict]);
   }
   return new Map(kept.reverse());
-}
-
-function remove(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // it stays
-  }
-}
-
-function prune(folder: string): void {
-  const names = readdirSync(folder).filter((name) => /^[\da-f]{16}(?:\.\d+)?$/.test(name));
-  if (names.length <= MAX_PLACES) return;
-  const usedAt = (name: string): number => lookAt(join(folder, name))?.mtimeMs ?? 0;
-  const byUse = names.map((name) => ({ name, time: usedAt(name) })).sort((a, b) => b.time - a.time);
-  for (const { name } of byUse.slice(MAX_PLACES)) remove(join(folder, name));
 }

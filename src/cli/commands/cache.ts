@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearBuilds, measureBuilds } from '../../lambda/kept-builds/build-folder.ts';
-import { cacheFolder, threadsFolder, verdictsFolder } from '../../lambda/kept-builds/cache-folder.ts';
+import { cacheFolder, threadsFolder, treesFolder, verdictsFolder } from '../../lambda/kept-builds/cache-folder.ts';
 import { lookAt } from '../../look-at.ts';
 import { formatSize, plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -11,10 +11,10 @@ import { writePlain } from '../outputs/outputs.ts';
 
 const CLEAR = 'clear';
 
-/** Shows and removes cached builds of handlers, and the results of `validate`. */
+/** Shows and removes cached builds of handlers, the results of `validate`, and parsed YAML. */
 export const cacheCommand = defineCommand({
   name: 'cache',
-  summary: 'shows or clears the cache: builds of handlers, and results of validate',
+  summary: 'shows or clears the cache: builds of handlers, results of validate, parsed YAML',
   arguments: [['[action]', 'clear removes everything']],
   options: [],
   examples: [['sfn-run cache clear', 'removes everything that is cached']],
@@ -32,6 +32,9 @@ export const cacheCommand = defineCommand({
     const verdicts = verdictsFolder(folder);
     const verdictBytes = sizeOf(verdicts);
     if (verdictBytes > 0) kept.push(`results of validate, ${formatSize(verdictBytes)}, in ${verdicts}`);
+    const trees = treesFolder(folder);
+    const treeBytes = sizeOf(trees);
+    if (treeBytes > 0) kept.push(`parsed YAML, ${formatSize(treeBytes)}, in ${trees}`);
     if (action === CLEAR) clear(folder);
     for (const line of kept) writePlain(io.stdout, action === CLEAR ? `removed ${line}\n` : `${line}\n`);
     return EXIT_CODES.success;
@@ -41,7 +44,7 @@ export const cacheCommand = defineCommand({
 function clear(folder: string): void {
   try {
     clearBuilds(folder);
-    for (const other of [threadsFolder(folder), verdictsFolder(folder)]) {
+    for (const other of [threadsFolder(folder), verdictsFolder(folder), treesFolder(folder)]) {
       rmSync(other, { recursive: true, force: true });
     }
   } catch (error) {

@@ -16,6 +16,7 @@ import type { DEFINITION_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options/opti
 import { readBytes } from '../options/read-input.ts';
 import type { HANDLER_OPTIONS, MOCK_OPTIONS } from '../options/run-options.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
+import { findTree, keepTree } from './tree-files.ts';
 import type { UsableOptions } from './unused-options.ts';
 
 type SourceValues = Partial<
@@ -138,5 +139,11 @@ export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: 
     ...given('handlers', options.handler),
     ...given('handlersFolder', options.handlers),
     ...given('s3Dir', options.s3),
+    ...(options.cache !== false && {
+      trees: {
+        find: (file, choice) => findTree(file, choice, io),
+        keep: (file, choice, node) => keepTree(file, choice, node, io),
+      },
+    }),
   };
 }

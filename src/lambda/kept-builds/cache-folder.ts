@@ -24,6 +24,11 @@ export function verdictsFolder(builds: string): string {
   return join(dirname(builds), 'verdicts');
 }
 
+/** Where the trees of YAML files are kept. */
+export function treesFolder(builds: string): string {
+  return join(dirname(builds), 'trees');
+}
+
 function userFolder(env: NodeJS.ProcessEnv): string | undefined {
   if (process.platform === 'win32') return absolute(env.LOCALAPPDATA);
   const home = absolute(env.HOME) ?? homeOfUser();

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
+import type { KeptTrees } from '../../source/kept-trees.ts';
 import { deriveText } from '../../source/scalar-text.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import { parseDefinition, parseJsonDefinition } from '../parse-definition.ts';
@@ -18,6 +19,8 @@ export interface DefinitionFolder {
   readonly shownPath: string;
   /** A folder that stands in for S3 (`<dir>/<bucket>/<key>`), and its name in messages. */
   readonly objects?: ObjectFolder;
+  /** Parsed YAML of earlier runs. */
+  readonly trees?: KeptTrees;
 }
 
 interface DefinitionSource {
@@ -171,14 +174,15 @@ async function readFile(
   absolute: string,
   path: string,
   property: SourceNode,
-  { substitutions, report }: ReaderContext,
+  { folder, substitutions, report }: ReaderContext,
 ): Promise<DefinitionSource> {
   const file = await readSourceFile(absolute, path);
   if (isFileProblem(file)) {
     report(errorAt(property, file.code, file.message, file.hint));
     return { definition: undefined, path };
   }
-  return { definition: await parseDefinition(substituteText(file, substitutions, report), report), path };
+  const text = substituteText(file, substitutions, report);
+  return { definition: await parseDefinition(text, report, 'definition', folder.trees), path };
 }
 
 async function readObject(

@@ -125,7 +125,7 @@ async function openNested(
     return undefined;
   }
   const diagnostics: Diagnostic[] = [];
-  const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic), 'template');
+  const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic), 'template', parent.folder.trees);
   (node === undefined ? diagnostics : withoutIdleSurprises(node, diagnostics)).forEach(context.report);
   if (node?.kind !== 'map') {
     context.report(errorAt(at, 'INVALID_TEMPLATE', `${shownPath}, which '${logicalId}' nests, is not a template`));

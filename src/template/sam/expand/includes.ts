@@ -105,7 +105,7 @@ async function readInclude(call: SourceNode, { scope, folder, report }: Includer
   if (node === undefined || !location || /^\w+:\/\//.test(location) || scope.problemIn(location)) return undefined;
   const shownPath = isAbsolute(location) ? location : join(dirname(folder.shownPath), location);
   const file = await readSourceFile(resolve(folder.root, location), shownPath);
-  if (!isFileProblem(file)) return parseSource(file, report, 'template');
+  if (!isFileProblem(file)) return parseSource(file, report, 'template', folder.trees);
   report({ ...errorAt(node, file.code, file.message, file.hint), severity: 'warning' });
   return undefined;
 }
