@@ -128,7 +128,7 @@ const FILES = {
   // reporters for other programs, and long output
   records: ['src/reporters/history.ts', 'src/reporters/json.ts', 'src/reporters/write-json.ts'],
   // values of the command line that are files, JSON or stdin
-  input: ['src/cli/options/read-input.ts', 'src/parse-finite-json.ts'],
+  input: ['src/cli/options/read-input.ts', 'src/parse-finite-json.ts', 'src/template/decode-text.ts'],
   // needed by a run with tasks, and for its trace
   tasks: [
     'src/cli/run/answer-tokens.ts',

@@ -79,3 +79,8 @@ export function originalRange(range: Range): Range {
   const last = range.file.origin(Math.max(range.start, range.end - 1));
   return { file, start, end: (last.file === file ? last.offset : start) + 1 };
 }
+
+/** The text without its byte order mark. */
+export function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}

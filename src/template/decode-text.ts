@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { type Range, SourceFile } from '../source/source-file.ts';
+import { type Range, SourceFile, withoutMark } from '../source/source-file.ts';
 
-const BYTE_ORDER_MARK = 0xfeff;
 const REPLACEMENT = '\uFFFD';
 /** The bytes of a replacement character that was in the file. */
 const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT);
@@ -58,8 +57,4 @@ function findWrongByte(bytes: Buffer, text: string): { readonly index: number; r
     from = index + 1;
   }
   return { index: 0, byte: bytes[0]! };
-}
-
-export function withoutMark(text: string): string {
-  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { MAX_FILE_BYTES, readFileBytes, readFileText } from '../read-file.ts';
-import { SourceFile } from '../source/source-file.ts';
-import { decodeText, withoutMark } from './decode-text.ts';
+import { SourceFile, withoutMark } from '../source/source-file.ts';
+import { decodeText } from './decode-text.ts';
 import type { FileProblem } from './file-problem.ts';
 import { describeFailure, describeFolder } from './unreadable-file.ts';
 

@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import { findConfig } from '../../config/find-config.ts';
-import { readConfigFile } from '../../config/read-config.ts';
 import { type Config, SETTINGS, type Setting, type SettingName, type SettingValue } from '../../config/settings.ts';
 import type { Command } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -44,7 +43,8 @@ async function readConfig(
   definition: string | undefined,
   cwd: string,
 ): Promise<Config | undefined> {
-  if (given !== undefined) return readConfigFile(resolve(cwd, given), cwd);
+  if (given !== undefined)
+    return (await import('../../config/read-config-file.ts')).readConfigFile(resolve(cwd, given), cwd);
   const isFile = definition !== undefined && definition !== '-';
   return findConfig(isFile ? dirname(resolve(cwd, definition)) : cwd, cwd);
 }
