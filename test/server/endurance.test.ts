@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as sdk from '@aws-sdk/client-sfn';
 import { afterEach, expect, test, vi } from 'vitest';
 import { folderOf } from '../cli/fake-io.ts';
@@ -84,7 +83,8 @@ test('a clock that is set back while the server is down: a wait ends at its inst
   const first = await serveCommand(folder, args);
   const executionArn = await start(first, 'Short');
   const from = real();
-  await sleep(100);
+  const history = new sdk.GetExecutionHistoryCommand({ executionArn });
+  await expect.poll(async () => (await first.client.send(history)).events?.at(-1)?.type).toBe('WaitStateEntered');
   await first.end();
   shift = -BACK_MS;
   const second = await serveCommand(folder, args);

@@ -91,15 +91,15 @@ test('one of two workers gets a task, and a disconnected worker gets no task', a
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
 
-test('timeout and heartbeat start when a worker takes the task', async () => {
-  const run = await startActivity({ TimeoutSeconds: 2, HeartbeatSeconds: 1 });
-  await new Promise((resolve) => setTimeout(resolve, 1_300));
+test('timeout and heartbeat start when a worker takes the task', { timeout: 15_000 }, async () => {
+  const run = await startActivity({ TimeoutSeconds: 4, HeartbeatSeconds: 2 });
+  await new Promise((resolve) => setTimeout(resolve, 2_200));
   const { taskToken } = await poll(run.api);
   const taken = Date.now();
   await new Promise((resolve) => setTimeout(resolve, 700));
   expect((await callApi(run.api, 'SendTaskHeartbeat', { taskToken })).status).toBe(200);
   expect((await run.outcome).output).toEqual({ Error: 'States.Timeout', Cause: '' });
-  expect(Date.now() - taken).toBeGreaterThanOrEqual(1_690);
+  expect(Date.now() - taken).toBeGreaterThanOrEqual(2_690);
   expect(run.history(/^ActivityTimedOut/)).toEqual([['ActivityTimedOut', { error: 'States.Timeout' }]]);
 });
 
@@ -128,14 +128,14 @@ test('a module can be the worker, with heartbeats by its token', async () => {
     machines: {
       Reviewing: {
         StartAt: 'Review',
-        States: { Review: { Type: 'Task', Resource: ACTIVITY, HeartbeatSeconds: 1, End: true } },
+        States: { Review: { Type: 'Task', Resource: ACTIVITY, HeartbeatSeconds: 2, End: true } },
       },
     },
     input: { order: 7 },
     files: {
       'review.mjs': `export const review = async ({ order }, { taskToken }) => {
-        for (let i = 0; i < 4; i++) {
-          await new Promise((resolve) => setTimeout(resolve, 400));
+        for (const from = Date.now(); Date.now() - from < 2_400; ) {
+          await new Promise((resolve) => setTimeout(resolve, 300));
           await fetch(process.env.AWS_ENDPOINT_URL_SFN, {
             method: 'POST',
             headers: { 'X-Amz-Target': 'AWSStepFunctions.SendTaskHeartbeat' },
