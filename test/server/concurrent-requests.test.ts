@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import * as sdk from '@aws-sdk/client-sfn';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ExecutionToStart } from '../../src/engine/task-runner.ts';
+import { nestedScope } from '../../src/server/nested-scope.ts';
 import { startServer } from '../../src/server/start-server.ts';
 import { openStore } from '../../src/server/store/open-store.ts';
+import type { StartingTask } from '../../src/step-functions/executions.ts';
 import { loadProject } from '../../src/template/load-project.ts';
 import { folderOf } from '../cli/fake-io.ts';
 import { arnOf, PASS, template, WAIT } from './client.ts';
@@ -45,6 +48,7 @@ async function open(machines: Readonly<Record<string, object>>, folder = folderO
   return {
     folder,
     url: server.url,
+    service: server.service,
     client,
     close,
     /** As `--watch` does. */
@@ -135,6 +139,27 @@ test('the tags of a machine end with it, also those that it got while it was bei
   await client.send(new sdk.StopExecutionCommand({ executionArn: started.executionArn }));
   await create(client, 'M');
   expect((await client.send(new sdk.ListTagsForResourceCommand({ resourceArn }))).tags).toEqual([]);
+});
+
+test('a task that runs again refers to the execution that it has started, another one is refused its name', async () => {
+  const { client, service } = await open({ Pass: PASS });
+  const startBy = (number: number) => {
+    const scope = { kind: 'execution' } as const;
+    const task = { executionArn: arnOf('execution', 'Parent:p'), number, scope, state: 'Start' };
+    const context = { startExecution: (child: ExecutionToStart) => service.host.start(child, nestedScope(1, child)) };
+    const request = { machineArn: machineArn('Pass'), input: { by: 'task' }, name: 'child' };
+    return service.executions.start(request, { request: task, context } as unknown as StartingTask);
+  };
+  const first = await startBy(1);
+  const executionArn = first.info.arn;
+  const describeOne = () => client.send(new sdk.DescribeExecutionCommand({ executionArn }));
+  await expect.poll(async () => (await describeOne()).status).toBe('SUCCEEDED');
+  const again = await startBy(1);
+  expect([again.info.arn, again.started.startDate]).toEqual([executionArn, first.started.startDate]);
+  await expect(startBy(2)).rejects.toMatchObject({
+    name: 'ExecutionAlreadyExists',
+    message: `Execution Already Exists: '${executionArn}'`,
+  });
 });
 
 test('of several redrives at once each begins when the one before has ended, or is refused', async () => {

@@ -77,6 +77,25 @@ describe('a faulty client affects only itself', () => {
   });
 });
 
+test('a form at / asks for the identity, also beside a route for all paths', async () => {
+  const server = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    accessKey: undefined,
+    accountId: '111111111111',
+    services: {},
+    pages: {},
+    route: async () => async (body) => ({ status: 200, headers: {}, body: `route ${body}` }),
+  });
+  afterAll(() => server.close());
+  const body = 'Action=GetCallerIdentity&Version=2011-06-15';
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
+  const ask = async (path: string): Promise<string> =>
+    (await fetch(server.url + path, { method: 'POST', headers, body })).text();
+  expect(await ask('/')).toContain('<Account>111111111111</Account>');
+  expect(await ask('/orders')).toBe(`route ${body}`);
+});
+
 test('a handler that fails in the middle of its response, or names an invalid header, affects only its client', async () => {
   const server = await startHttpServer({
     host: '127.0.0.1',
@@ -139,6 +158,15 @@ describe('a request that is too large is refused, and its client reads the reaso
     expect(await send({ 'Content-Length': String(100 * 1024 * 1024) }, 100)).toEqual(refused);
     expect(await send({ 'Transfer-Encoding': 'chunked' }, 100)).toEqual(refused);
     await expectAlive();
+  });
+
+  test('one of exactly 2 MB is not', async () => {
+    const most = 2 * 1024 * 1024;
+    const ask = async (bytes: number): Promise<number> => {
+      const headers = { 'X-Amz-Target': 'AWSStepFunctions.ListStateMachines' };
+      return (await fetch(url, { method: 'POST', headers, body: '{}'.padEnd(bytes) })).status;
+    };
+    expect([await ask(most), await ask(most + 1)]).toEqual([200, 413]);
   });
 
   test('a decompression bomb', async () => {

@@ -1,6 +1,7 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { refuseStrangers } from '../../src/server/gate.ts';
 import { PASS, serve, template } from './client.ts';
 
 const { url } = await serve({ 'template.json': template({ Pass: PASS }) });
@@ -58,6 +59,15 @@ describe('no page in a browser reaches a server', () => {
         body: expect.stringContaining('"__type":"AccessDeniedException"'),
       });
     },
+  );
+});
+
+// such a server requires a key; it cannot know by which names it is reached
+test.each(['0.0.0.0', '::'])('a server on %s is reached by any host', (host) => {
+  const asked = { headers: { host: 'server.example' } } as IncomingMessage;
+  expect(() => refuseStrangers(asked, { host, accessKey: undefined })).not.toThrow();
+  expect(() => refuseStrangers(asked, { host: '10.0.0.1', accessKey: undefined })).toThrow(
+    "The host 'server.example' is not this server's",
   );
 });
 

@@ -1,5 +1,6 @@
 import * as sdk from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
+import { type LiveMapRun, readFacts } from '../../src/server/live-map-run.ts';
 import { arnOf, serve, template } from './client.ts';
 
 /** A Distributed Map whose children wait for a worker, and fail if it says so. */
@@ -35,6 +36,13 @@ const { client } = await serve({
             States: { No: { Type: 'Fail', Error: 'E', Cause: 'why' } },
           },
         },
+      },
+    },
+    Then: {
+      StartAt: 'All',
+      States: {
+        All: { ...distributed({}).States.All, End: undefined, Next: 'Wait' },
+        Wait: { Type: 'Wait', Seconds: 3600, End: true },
       },
     },
     Batched: distributed({ MaxConcurrency: 1, ItemBatcher: { MaxItemsPerBatch: 2 } }),
@@ -180,6 +188,34 @@ test('the tolerance and concurrency of a running one can be changed', async () =
   await expect(client.send(new sdk.UpdateMapRunCommand({ mapRunArn, ...change }))).rejects.toMatchObject({
     name: 'ValidationException',
   });
+});
+
+// failuresNotRedrivable: "the number of FAILED, ABORTED, or TIMED_OUT child workflow executions that cannot be redriven
+// because the execution history limit has been exceeded"
+test('children whose history is full cannot be redriven, unless they have succeeded', () => {
+  const child = (status: string | undefined, events: number) => ({
+    info: {},
+    outcome: status && { status },
+    eventCount: () => events,
+  });
+  const children = [
+    ...['FAILED', 'ABORTED', 'TIMED_OUT', 'SUCCEEDED', undefined].map((status) => child(status, 24_999)),
+    child('FAILED', 24_998),
+  ];
+  const found = { run: undefined, facts: {}, children } as unknown as LiveMapRun;
+  expect(readFacts(found).full).toEqual({ executions: 3, items: 3 });
+});
+
+test('one that has ended cannot be changed, although its execution is running', async () => {
+  const { executionArn, mapRunArn, tasks } = await start('Then', [1]);
+  await succeed(tasks[0]!);
+  await expect.poll(async () => (await describe(mapRunArn)).status).toBe('SUCCEEDED');
+  await expect(client.send(new sdk.UpdateMapRunCommand({ mapRunArn, maxConcurrency: 4 }))).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: 'The Map Run is SUCCEEDED: only one that is RUNNING can be updated',
+    reason: 'CANNOT_UPDATE_COMPLETED_MAP_RUN',
+  });
+  await client.send(new sdk.StopExecutionCommand({ executionArn }));
 });
 
 test('a child is stopped: it counts as a failure of the run', async () => {

@@ -5,6 +5,7 @@ import type { ParkedExecution } from '../../src/server/parked-execution.ts';
 import { Parking } from '../../src/server/parking.ts';
 import type { RegisteredMachine, Revision } from '../../src/server/registered-machine.ts';
 import { startServer } from '../../src/server/start-server.ts';
+import { StoreFailure } from '../../src/server/store/store.ts';
 import { loadProject } from '../../src/template/load-project.ts';
 import { folderOf } from '../cli/fake-io.ts';
 import { arnOf, template } from './client.ts';
@@ -73,6 +74,36 @@ test('an execution that is in memory but still being resumed is not parked again
   replayed();
   await resuming;
   expect(['arn:a', 'arn:b'].map(there)).toEqual([true, true]);
+  parking.close();
+});
+
+test('an execution that cannot be resumed while the disk is full is resumed later', async () => {
+  const awake = new Map<string, Awake>([['arn:a', { info: { arn: 'arn:a' } }]]);
+  const tries: string[] = [];
+  const parking = new Parking<Awake>({
+    now: Date.now,
+    maxAwake: 0,
+    awake: {
+      get size() {
+        return awake.size;
+      },
+      values: () => [...awake.values()],
+    },
+    park({ info }) {
+      awake.delete(info.arn);
+      return { ...parkedAs(info.arn), due: Date.now() + 10 };
+    },
+    async goOn({ arn }) {
+      tries.push(arn);
+      if (tries.length === 1) throw new StoreFailure('data', new Error('no space left'));
+      return { info: { arn } };
+    },
+  });
+  parking.look(0);
+  await until(() => tries.length === 1);
+  expect(parking.has('arn:a')).toBe(true);
+  await until(() => !parking.has('arn:a'));
+  expect(tries).toEqual(['arn:a', 'arn:a']);
   parking.close();
 });
 

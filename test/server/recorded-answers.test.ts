@@ -316,6 +316,52 @@ describe('a repeated CreateStateMachine', () => {
   });
 });
 
+test('"You can add up to 50 tags to a resource"', async () => {
+  const tagsFrom = (first: number, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ key: `k${first + i}`, value: '' }));
+  const tag = (tags: sdk.Tag[]) => client.send(new sdk.TagResourceCommand({ resourceArn: other, tags }));
+  await tag(tagsFrom(0, 49));
+  await tag(tagsFrom(49, 1));
+  await expect(tag(tagsFrom(50, 1))).rejects.toMatchObject({ name: 'TooManyTags' });
+  const { tags } = await client.send(new sdk.ListTagsForResourceCommand({ resourceArn: other }));
+  expect(tags?.length).toBe(50);
+});
+
+// "You can also provide a state machine alias ARN or version ARN to list the executions associated with a specific
+// alias or version."
+test('executions are listed by version and by alias, whatever the alias leads to now, page by page', async () => {
+  const arn = (await create('Listed', { publish: true })).stateMachineArn!;
+  await update({ definition: definitionOf('two'), publish: true }, arn);
+  const routes = (number: number) => [{ stateMachineVersionArn: `${arn}:${number}`, weight: 100 }];
+  const { stateMachineAliasArn } = await client.send(
+    new sdk.CreateStateMachineAliasCommand({ name: 'live', routingConfiguration: routes(1) }),
+  );
+  const start = async (qualifier: string, name: string) =>
+    client.send(new sdk.StartExecutionCommand({ stateMachineArn: arn + qualifier, name }));
+  await start(':live', 'a');
+  await start(':2', 'b');
+  await start(':1', 'c');
+  await start('', 'd');
+  const created = await client.send(new sdk.DescribeStateMachineAliasCommand({ stateMachineAliasArn }));
+  const { updateDate } = await client.send(
+    new sdk.UpdateStateMachineAliasCommand({ stateMachineAliasArn, routingConfiguration: routes(2) }),
+  );
+  const changed = await client.send(new sdk.DescribeStateMachineAliasCommand({ stateMachineAliasArn }));
+  expect([changed.creationDate, changed.updateDate]).toEqual([created.creationDate, updateDate]);
+  expect(updateDate!.getTime()).toBeGreaterThan(created.updateDate!.getTime());
+  await start(':live', 'e');
+  const list = async (qualifier: string): Promise<string> => {
+    const names: (string | undefined)[] = [];
+    const pages = sdk.paginateListExecutions({ client, pageSize: 1 }, { stateMachineArn: arn + qualifier });
+    for await (const { executions = [] } of pages) names.push(...executions.map(({ name }) => name));
+    return names.join(' ');
+  };
+  expect(await list('')).toBe('e d c b a');
+  expect(await list(':1')).toBe('c a');
+  expect(await list(':2')).toBe('e b');
+  expect(await list(':live')).toBe('e a');
+});
+
 // "the idempotency check on the stateMachineArn, description, name, and routingConfiguration parameters"
 test('a repeated CreateStateMachineAlias has the same answer; with another description or routes it is refused', async () => {
   const route = (number: number) => ({
@@ -410,6 +456,9 @@ test('METADATA_ONLY: "a successful response without the encrypted definition"', 
   const described = await client.send(new sdk.DescribeExecutionCommand({ executionArn, ...metadata }));
   expect(described).toMatchObject({ executionArn, stateMachineArn, inputDetails: { included: false } });
   expect([described.input, described.output]).toEqual([undefined, undefined]);
+  await expect
+    .poll(() => client.send(new sdk.DescribeExecutionCommand({ executionArn, ...metadata })))
+    .toMatchObject({ status: 'SUCCEEDED', outputDetails: { included: false } });
   expect((await describeMachine(stateMachineArn, 'METADATA_ONLY')).definition).toBeUndefined();
   const forExecution = await client.send(
     new sdk.DescribeStateMachineForExecutionCommand({ executionArn, ...metadata }),

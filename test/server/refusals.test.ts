@@ -39,6 +39,24 @@ test.each<[string, () => Promise<unknown>, string, string]>([
     "Invalid Role Arn: 'arn:aws:iam::1234:role/r'",
   ],
   [
+    '(no evidence) a role in a region',
+    () => create({ roleArn: 'arn:aws:iam:us-east-1:111111111111:role/r' }),
+    'InvalidArn',
+    "Invalid Role Arn: 'arn:aws:iam:us-east-1:111111111111:role/r'",
+  ],
+  [
+    '(no evidence) an alias in place of a version',
+    () => client.send(new sdk.DeleteStateMachineVersionCommand({ stateMachineVersionArn: `${stateMachineArn}:live` })),
+    'InvalidArn',
+    "Invalid Arn: 'Resource type not valid in this context: stateMachine'",
+  ],
+  [
+    '(no evidence) an activity with a part too many',
+    () => client.send(new sdk.DescribeActivityCommand({ activityArn: arnOf('activity', 'a:b') })),
+    'InvalidArn',
+    "Invalid Arn: 'Resource type not valid in this context: activity'",
+  ],
+  [
     'a name that is too long',
     () => create({ name: 'n'.repeat(81) }),
     'ValidationException',
@@ -117,4 +135,14 @@ test('clients get their input back as they wrote it', async () => {
   expect(started?.executionStartedEventDetails).toMatchObject({ input });
   expect(entered?.stateEnteredEventDetails).toMatchObject({ input });
   expect(exited?.stateExitedEventDetails).toMatchObject({ output: '{"b":1,"a":"x"}' });
+  // later states have other inputs
+  const definition = JSON.stringify({
+    StartAt: 'P',
+    States: { P: { Type: 'Pass', Result: 2, Next: 'Q' }, Q: { Type: 'Succeed' } },
+  });
+  const { stateMachineArn: two } = await create({ name: 'Two', definition });
+  const later = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: two, input }));
+  const history = await client.send(new sdk.GetExecutionHistoryCommand({ executionArn: later.executionArn }));
+  const inputs = history.events?.map(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.input);
+  expect(inputs).toEqual([undefined, input, undefined, '2', undefined, undefined]);
 });

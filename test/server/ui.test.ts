@@ -2,6 +2,8 @@ import { connect } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
 import * as sdk from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
+import type { ExecutionRecord } from '../../src/server/execution-record.ts';
+import { listPage } from '../../src/server/ui/list-page.ts';
 import { CHROMIUM, launch, NEEDS_CHROMIUM, watch } from '../browser/browser.ts';
 import { folderOf } from '../cli/fake-io.ts';
 import { arnOf, PASS, template, WAIT } from './client.ts';
@@ -42,6 +44,28 @@ describe('--ui', () => {
     expect(await list('?status=RUNNING')).toEqual(['third']);
     expect(await list('?status=SUCCEEDED&search=none')).toEqual([]);
     expect(await list('?offset=2')).toEqual(['first']);
+    for (const offset of ['-1', '0.5', 'x', 'Infinity', '']) {
+      expect(await list(`?offset=${offset}`)).toEqual(['third', 'second', 'first']);
+    }
+  });
+
+  test('has links to the pages before and after', () => {
+    const records = Array.from({ length: 201 }, (_, i) => {
+      const info = { arn: `arn:${i}`, name: `n${i}`, machineName: 'M' };
+      return { info, started: { startDate: 0 }, outcome: undefined } as unknown as ExecutionRecord;
+    });
+    const links = (count: number, offset: number): string[] => {
+      const html = listPage(records.slice(0, count), { search: '', status: '', offset });
+      return [`${rows(html).length} rows`, ...(html.match(/\?search=[^"]*">(?:newer|older)/g) ?? [])];
+    };
+    expect(links(100, 0)).toEqual(['100 rows']);
+    expect(links(101, 0)).toEqual(['100 rows', '?search=&amp;status=&amp;offset=100">older']);
+    expect(links(201, 100)).toEqual([
+      '100 rows',
+      '?search=&amp;status=&amp;offset=0">newer',
+      '?search=&amp;status=&amp;offset=200">older',
+    ]);
+    expect(links(201, 200)).toEqual(['1 rows', '?search=&amp;status=&amp;offset=100">newer']);
   });
 
   test('does not exist without the option', async () => {
