@@ -179,3 +179,48 @@ test('a child that was stopped stays so when the execution continues from its jo
     '301 0 ExecutionSucceeded',
   ]);
 });
+
+// docs/debugging.md: the time limits of states and machines "stand still while a function runs"
+test("a debugger's pauses do not count towards the five minutes of Express children", async () => {
+  const machine = await compileCase({
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        MaxConcurrency: 2,
+        ToleratedFailureCount: 1,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+          StartAt: 'Work',
+          States: {
+            Work: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f', Next: 'Rest' },
+            Rest: { Type: 'Wait', SecondsPath: '$', OutputPath: '$$.State.Name', End: true },
+          },
+        },
+        End: true,
+      },
+    },
+  });
+  const ends: [number, number, string][] = [];
+  await execute({
+    ...optionsFor(machine, [299, 15, 900]),
+    async runTask({ payload }, { suspendTimeouts, sleep }) {
+      if (payload !== 900) return payload;
+      const resume = suspendTimeouts();
+      await sleep(100_000);
+      resume();
+      return payload;
+    },
+    onEvent({ type, scope, timestamp }) {
+      if (scope.kind === 'child' && /Execution(?!Started)/.test(type)) {
+        ends.push([(timestamp - START) / 1000, scope.index, type]);
+      }
+    },
+  });
+  expect(ends).toEqual([
+    [15, 1, 'ExecutionSucceeded'],
+    [299, 0, 'ExecutionSucceeded'],
+    // it started after 15 seconds
+    [415, 2, 'ExecutionTimedOut'],
+  ]);
+});
