@@ -82,13 +82,16 @@ const folder = folderOf({
       },
     ]),
   ),
+  ...Object.fromEntries(
+    STATES.map((name) => [`never ${name}.json`, { states: { ...answers, [name]: { throw: { error: 'E' } } } }]),
+  ),
 });
 const common = ['-q', '-f'];
 
 // The result of a redrive is that of a run without the failure: "Step Functions preserves the results and execution
 // history of the successful steps", https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
 test.each(STATES)(
-  'an execution that failed in %s ends as it would have without the failure',
+  'an execution that failed in %s, and again after a redrive, ends as it would have without the failures',
   { timeout: 60_000 },
   async (name) => {
     const run = (...argv: readonly string[]) => runMain(folder, [...argv, ...common]);
@@ -97,7 +100,11 @@ test.each(STATES)(
     const toFile = ['--format', 'events', '-o', `${name}.jsonl`];
     const failed = await run('m.asl.json', '-i', 'input.json', '--mock', `${name}.json`, ...toFile);
     expect(failed.code).toBe(1);
-    const redriven = await run('redrive', 'm.asl.json', `${name}.jsonl`, '--mock', 'good.json');
-    expect(redriven).toEqual(whole);
+    const toOther = ['--format', 'events', '-o', `again ${name}.jsonl`];
+    const again = await run('redrive', 'm.asl.json', `${name}.jsonl`, '--mock', `never ${name}.json`, ...toOther);
+    expect(again.code).toBe(1);
+    for (const events of [`${name}.jsonl`, `again ${name}.jsonl`]) {
+      expect(await run('redrive', 'm.asl.json', events, '--mock', 'good.json')).toEqual(whole);
+    }
   },
 );
