@@ -684,3 +684,14 @@ test('a failed Map shows its input and its items', async () => {
     },
   });
 });
+
+// in the form of the recorded message about a string: test/server/recorded-answers.test.ts
+test.each([
+  [{ State: { RetryCount: '1' } }, 'State.RetryCount must be a number'],
+  [{ Execution: 'e' }, 'Execution must be an object'],
+])('(no evidence) the context object %j', async (context, message) => {
+  const definition = { Type: 'Pass', End: true };
+  await expect(runTest({ definition, context })).rejects.toThrow(
+    new UsageError(`Invalid Context object provided: ${message}`),
+  );
+});
