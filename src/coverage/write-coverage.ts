@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { explainWriting } from '../explain-writing.ts';
 import type { Output } from '../reporters/reporter.ts';
 import { loadPainter } from '../reporters/terminal/painter.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -40,7 +41,7 @@ export async function writeCoverage(
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, name), text);
     } catch (error) {
-      throw new UsageError(`cannot write ${join(dir, name)}: ${(error as Error).message}`);
+      throw new UsageError(explainWriting(error, join(dir, name)));
     }
   };
   writeFile('coverage.json', toCoverageFile(machines));

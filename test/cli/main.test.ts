@@ -259,8 +259,19 @@ describe('wrong usage: nothing is run, exit code 2', () => {
 
   test('a file that cannot be written', async () => {
     const { code, stderr } = await runMain(folder, ['echo.asl.json', '-o', 'no/such/folder.json']);
-    expect({ code, stderr: stderr.split(':')[1] }).toEqual({ code: 2, stderr: ' cannot write no/such/folder.json' });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'error: cannot write no/such/folder.json: there is no folder no/such\n',
+    });
     expect(existsSync(join(folder, 'no'))).toBe(false);
+  });
+
+  test.each([
+    ['.', 'it is a folder'],
+    ['echo.asl.json/out.json', 'part of its path is a file, not a folder'],
+  ])('%s cannot be written: %s', async (file, reason) => {
+    const { code, stderr } = await runMain(folder, ['echo.asl.json', '-o', file]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `error: cannot write ${file}: ${reason}\n` });
   });
 
   test.skipIf(!existsSync('/dev/full'))(

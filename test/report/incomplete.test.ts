@@ -77,7 +77,7 @@ test('an unknown event type and an unwritable file are reported before anything 
   expect([report.code, report.stderr]).toEqual([2, expect.stringContaining('"TaskPaused"')]);
   const run = await runMain(folder, ['flow.asl.json', '--report', 'none/report.html']);
   expect([run.code, run.stdout]).toEqual([2, '']);
-  expect(run.stderr).toContain('cannot write none/report.html: ENOENT');
+  expect(run.stderr).toContain('cannot write none/report.html: there is no folder none');
 });
 
 test('the report of a history is report.html by default', async () => {

@@ -767,7 +767,7 @@ test.each<[string, Readonly<Record<string, string | object>>, string[], number, 
     { 'a.sfn-test.json': orderTests([{ name: 'a' }]) },
     ['--reporter', 'tap=order.asl.json/out'],
     2,
-    'error: cannot write order.asl.json/out: ',
+    'error: cannot write order.asl.json/out: part of its path is a file, not a folder',
   ],
 ])('reports the error: %s', async (_, files, argv, code, message) => {
   const result = await runTests(files, argv);

@@ -80,7 +80,7 @@ export const graphCommand = defineCommand({
         ? (await import('../../report/create-report.ts')).graphPage(machine, source.name, { graph, path, started })
         : await GRAPH_FORMATS[options.format].render(graph, path);
     const file = options.output ?? (options.open === true ? temporaryFile(options.format) : undefined);
-    const data = openDataOutput({ ...options, ...(file !== undefined && { output: file }) }, io);
+    const data = await openDataOutput({ ...options, ...(file !== undefined && { output: file }) }, io);
     data.write(text);
     data.close();
     if (options.open === true) await openFile(resolve(io.cwd, file!), io);

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { explainWriting } from '../../explain-writing.ts';
 import { listProjects } from '../../list-projects.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Project } from '../../template/project.ts';
@@ -49,6 +50,6 @@ function writeFile(path: string, shown: string, content: string): void {
   try {
     writeFileSync(path, content, { flag: 'wx' });
   } catch (error) {
-    throw new UsageError(`cannot write ${shown}: ${(error as Error).message}`);
+    throw new UsageError(explainWriting(error, shown));
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { explainWriting } from '../../explain-writing.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { writeYaml } from '../../source/write-yaml.ts';
@@ -85,7 +86,7 @@ async function write({ definition }: DeployedDefinition, path: string, { cwd, st
   try {
     writeFileSync(file, isYaml ? await writeYaml(definition) : `${JSON.stringify(definition, undefined, 2)}\n`);
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
+    throw new UsageError(explainWriting(error, path));
   }
   writePlain(stdout, `wrote ${relative(cwd, file)}\n`);
 }

@@ -145,7 +145,7 @@ interface RunContext {
 async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<number> {
   const { options, io, people, tasks, mocks, interrupt, isTyping, extras, redrive } = context;
   const input = redrive?.input ?? (await readRunInput(context));
-  const data = openDataOutput(options, io);
+  const data = await openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
   const report = await openReportOf(options, io, loaded);
   if (report !== undefined) reporters.push(report.reporter);

@@ -57,7 +57,7 @@ export const traceCommand = defineCommand({
     if (loaded === undefined && definition !== undefined) return EXIT_CODES.usage;
     const info = describeRecorded(history, arn, loaded);
 
-    const data = openDataOutput(options, io);
+    const data = await openDataOutput(options, io);
     const steady = { ...people, isTTY: false };
     const reporters = await createReporters(options, data, steady, { states: nameStatesOfEvents(events) });
     const report =

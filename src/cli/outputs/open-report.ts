@@ -2,7 +2,8 @@ import { createReportReporter, type ReplayPart, type ReportReporter } from '../.
 import { findStarted } from '../../started-machines.ts';
 import type { Io } from '../io.ts';
 import type { LoadedMachine } from '../load/load-machine.ts';
-import { OutputError, openDataOutput } from './outputs.ts';
+import { OutputError } from './output-error.ts';
+import { openDataOutput } from './outputs.ts';
 
 export interface OpenedReport {
   readonly reporter: ReportReporter;
@@ -24,7 +25,7 @@ export interface ReportSettings {
  */
 export async function openReport(path: string, io: Io, settings: ReportSettings = {}): Promise<OpenedReport> {
   const { loaded, isVirtual, replay } = settings;
-  const output = openDataOutput({ output: path, color: false }, io);
+  const output = await openDataOutput({ output: path, color: false }, io);
   let isWritten = false;
   const reporter = createReportReporter((piece) => output.write(piece), {
     cwd: io.cwd,

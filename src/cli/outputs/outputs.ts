@@ -1,10 +1,8 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Output } from '../../reporters/reporter.ts';
 import { printableLines } from '../../source/printable.ts';
-import { UsageError } from '../../source/usage-error.ts';
 import type { CommonValues } from '../command.ts';
 import type { Io, TextSink } from '../io.ts';
+import type { ClosableOutput } from './open-file-output.ts';
 
 interface OutputValues extends Pick<CommonValues, 'color'> {
   readonly format?: string;
@@ -56,46 +54,14 @@ function positiveNumber(value: string | number | undefined): number | undefined 
   return Number.isInteger(number) && number > 0 ? number : undefined;
 }
 
-export interface ClosableOutput extends Output {
-  /** @throws OutputError if something could not be written */
-  close(): void;
-}
-
 /** Where data goes: stdout, or the file of `--output`. */
-export function openDataOutput(options: OutputValues & { readonly output?: string }, io: Io): ClosableOutput {
-  if (options.output !== undefined) return openFile(options.output, io);
+export async function openDataOutput(
+  options: OutputValues & { readonly output?: string },
+  io: Io,
+): Promise<ClosableOutput> {
+  if (options.output !== undefined) {
+    const { openFileOutput } = await import('./open-file-output.ts');
+    return openFileOutput(options.output, io);
+  }
   return Object.assign(createOutput(io.stdout, options, io), { close() {} });
 }
-
-function openFile(path: string, { cwd }: Io): ClosableOutput {
-  const describe = (error: unknown): string =>
-    `cannot write ${path}: ${error instanceof Error ? error.message : error}`;
-  let file: number;
-  let failure: unknown;
-  try {
-    file = openSync(resolve(cwd, path), 'w');
-  } catch (error) {
-    throw new UsageError(describe(error));
-  }
-  return {
-    write(text) {
-      // a full disk is reported once, at the end: the run itself continues
-      if (failure !== undefined) return;
-      try {
-        writeSync(file, text);
-      } catch (error) {
-        failure = error;
-      }
-    },
-    isTTY: false,
-    columns: Number.POSITIVE_INFINITY,
-    color: false,
-    close() {
-      closeSync(file);
-      if (failure !== undefined) throw new OutputError(describe(failure));
-    },
-  };
-}
-
-/** A command's output cannot be written completely, though its work is done. The message is for the user. */
-export class OutputError extends Error {}

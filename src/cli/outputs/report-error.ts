@@ -2,7 +2,8 @@ import { ReadError } from '../../read-file.ts';
 import { LocatedError, UsageError } from '../../source/usage-error.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { OutputError, writePlain } from './outputs.ts';
+import { OutputError } from './output-error.ts';
+import { writePlain } from './outputs.ts';
 
 /** Where to report a bug of ours. */
 const ISSUES = "this project's issue tracker";

@@ -56,7 +56,7 @@ export function standardExecution(api: AwsApi, arn: string): Followable {
  */
 export async function showRemote(shown: ShownExecution): Promise<number> {
   const { loaded, type, open, options, io, people, interrupt } = shown;
-  const data = openDataOutput(options, io);
+  const data = await openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { cwd: io.cwd });
   const report = options.report === undefined ? undefined : await openReport(options.report, io, loaded);
   if (report !== undefined) reporters.push(report.reporter);

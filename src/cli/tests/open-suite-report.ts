@@ -18,8 +18,8 @@ export interface OpenedSuiteReport {
  * @param kept with --watch: tests that this save does not run appear on the page with their last results
  * @throws UsageError if the file cannot be written
  */
-export function openSuiteReport(path: string, io: Io, kept?: KeptResults): OpenedSuiteReport {
-  const output = openDataOutput({ output: path, color: false }, io);
+export async function openSuiteReport(path: string, io: Io, kept?: KeptResults): Promise<OpenedSuiteReport> {
+  const output = await openDataOutput({ output: path, color: false }, io);
   const report = new SuiteReport((piece) => output.write(piece));
   const { reporter } = report;
   return {

@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { explainWriting } from '../../explain-writing.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { TEST_REPORTERS, type TestReporterName } from '../../testing/reporters/index.ts';
 import type { TestReporter } from '../../testing/test-report.ts';
 import type { Io } from '../io.ts';
-import { type ClosableOutput, createOutput, openDataOutput } from '../outputs/outputs.ts';
+import type { ClosableOutput } from '../outputs/open-file-output.ts';
+import { createOutput, openDataOutput } from '../outputs/outputs.ts';
 
 /** The values of `--reporter`. */
 interface Wanted {
@@ -62,7 +64,7 @@ export async function createTestOutputs(
       if (paths.has(path)) throw new UsageError(`--reporter: two reporters would write to ${file}`);
       paths.add(path);
       createFolderOf(path, file);
-      const output = openDataOutput({ ...own, output: file }, io);
+      const output = await openDataOutput({ ...own, output: file }, io);
       files.push(output);
       reporters.push(await TEST_REPORTERS[name].create(output));
     } else {
@@ -83,6 +85,6 @@ function createFolderOf(path: string, shown: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
-    throw new UsageError(`cannot write ${shown}: ${(error as Error).message}`);
+    throw new UsageError(explainWriting(error, shown));
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { Stopper } from '../../engine/stop-signal.ts';
+import { explainWriting } from '../../explain-writing.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { writeYaml } from '../../source/write-yaml.ts';
@@ -95,6 +96,6 @@ async function write(path: string, shown: string, document: Json): Promise<void>
   try {
     writeFileSync(path, header + (await writeYaml(document)));
   } catch (error) {
-    throw new UsageError(`cannot write ${shown}: ${(error as Error).message}`);
+    throw new UsageError(explainWriting(error, shown));
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { explainWriting } from '../../explain-writing.ts';
 import { equalJson, isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
 import { type Diagnostic, hasErrors } from '../../source/diagnostic.ts';
 import { parseSource } from '../../source/parse-source.ts';
@@ -213,6 +214,6 @@ function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
+    throw new UsageError(explainWriting(error, path));
   }
 }
