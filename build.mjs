@@ -34,8 +34,7 @@ const [command, api, page, worker, matchers] = await Promise.all([
     format: 'cjs',
     entryPoints: ['src/lambda/worker/worker.ts'],
     outfile: `${DIST}/worker.cjs`,
-    define: { 'import.meta.url': 'moduleUrl' },
-    banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    define: { 'import.meta.filename': '__filename' },
     metafile: true,
   }),
   build({

@@ -18,8 +18,7 @@ export async function setup(): Promise<() => void> {
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',
-    define: { 'import.meta.url': 'moduleUrl', 'import.meta.dirname': '__dirname' },
-    banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    define: { 'import.meta.filename': '__filename' },
     write: false,
   });
   await mkdir(dirname(WORKER), { recursive: true });

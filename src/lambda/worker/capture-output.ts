@@ -1,7 +1,9 @@
-import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { StringDecoder } from 'node:string_decoder';
 import type { OutputStream } from '../protocol.ts';
+
+// What an import's default becomes in the built file is a copy of the module, which takes half a millisecond.
+const fs = process.getBuiltinModule('node:fs');
 
 type Send = (stream: OutputStream, text: string) => void;
 type Chunk = string | NodeJS.ArrayBufferView;

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import { Module } from 'node:module';
 import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import { isMainThread, workerData } from 'node:worker_threads';
@@ -74,7 +73,7 @@ function waitForRoom(words: Int32Array, length: number): void {
 function openPipes(onCommand: (command: WorkerCommand) => void): Channel {
   // Only here: it takes milliseconds to load.
   const { Socket } = process.getBuiltinModule('node:net');
-  const { writeSync } = fs;
+  const { writeSync } = process.getBuiltinModule('node:fs');
   let secret: string | undefined;
   const reader = new MessageReader<WorkerCommand | ProcessGreeting>(undefined, (message) => {
     if (message.kind !== 'greeting') return onCommand(message);

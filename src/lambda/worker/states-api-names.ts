@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { LAMBDA_API_CARRIER, STATES_API_CARRIER, STATES_API_ONLY } from '../states-api-carrier.ts';
 
 /** StartSyncExecution: the SDKs prefix the host name with this, whatever endpoint they use. */
@@ -32,7 +31,7 @@ export function serveStatesApiNames(): void {
   if (lambda !== undefined) refused.push({ hosts: LAMBDA_OF_AWS, variable: 'AWS_ENDPOINT_URL_LAMBDA' });
   const host = states === undefined || url === undefined ? undefined : new URL(url).hostname;
   // the object in which Node's own modules look it up
-  const dns = createRequire(import.meta.url)('node:dns') as { lookup: Lookup };
+  const dns = process.getBuiltinModule('node:dns') as { lookup: Lookup };
   const { lookup } = dns;
   dns.lookup = (hostname, ...rest) => {
     if (host !== undefined && hostname === PREFIX + host) return lookup(host, ...rest);

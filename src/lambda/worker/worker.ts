@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { errorPayload, responsePayload, responseSizeError, wrapError } from '../environment/error-payload.ts';
 import { watchUnsetVariables } from '../environment/unset-variables.ts';
@@ -17,7 +16,7 @@ import { hasStartedPrograms, limitThread } from './thread-limits.ts';
 // Captured, since handlers may replace them.
 const { parse } = JSON;
 const exit = process.exit.bind(process);
-const ownFrames = [RUNTIME_FILE, import.meta.url, fileURLToPath(import.meta.url)];
+const ownFrames = [RUNTIME_FILE, import.meta.filename];
 const toPayload = (error: unknown): string =>
   errorPayload(error, rules, (frame) => ownFrames.some((own) => frame.includes(own)));
 
