@@ -198,4 +198,16 @@ export const EQUIVALENT_MUTANTS = [
     is: 'if (time >= this.#time) {',
     because: 'the same time is written again, and read as it was',
   },
+  {
+    path: 'src/engine/state-io.ts',
+    was: 'if (io.inputPath === undefined && io.parameters === undefined) return visit.input;',
+    is: 'if (false) return visit.input;',
+    because: 'neither field changes the input: the same value, more slowly',
+  },
+  {
+    path: 'src/states/choice/condition.ts',
+    was: 'return (scope) => evaluate(scope) === true;',
+    is: 'return (scope) => evaluate(scope) === false;',
+    because: 'the expression of an unresolved value always throws',
+  },
 ];

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readShape } from '../../../src/expressions/jsonata/regexp/read-shape.ts';
 import { run } from './harness.ts';
 
-const many = (text: string) => text.repeat(50_000);
+const many = (text: string) => text.repeat(20_000);
 
 /**
  * A backtracking search would try more paths than it ever could in all of these. The right result follows from the
@@ -39,17 +39,17 @@ describe('patterns with catastrophic backtracking', () => {
 
   test('many short texts take little time', async () => {
     const source = '$count($filter($states.input, function($t) { $contains($t, /^([a-z]+[.])+[a-z]+$/) }))';
-    const input = Array.from({ length: 10_000 }, (_, i) => (i % 2 === 0 ? 'mail.example.com' : 'mail.example.'));
-    expect(await run(source, { input })).toBe('5000');
+    const input = Array.from({ length: 4000 }, (_, i) => (i % 2 === 0 ? 'mail.example.com' : 'mail.example.'));
+    expect(await run(source, { input })).toBe('2000');
   });
 
   test('many matches in one long text', async () => {
-    expect(await run('$count($match($states.input, /(?:t|ab|a)+/))', { input: many('ta, ') })).toBe('50000');
+    expect(await run('$count($match($states.input, /(?:t|ab|a)+/))', { input: many('ta, ') })).toBe('20000');
   });
 
   test('replace and split', async () => {
-    expect(await run('$length($replace($states.input, /(?:a|aa)+b/, "-"))', { input: many('aab') })).toBe('50000');
-    expect(await run('$count($split($states.input, /(?:,|;)+/))', { input: many('x,;') })).toBe('50001');
+    expect(await run('$length($replace($states.input, /(?:a|aa)+b/, "-"))', { input: many('aab') })).toBe('20000');
+    expect(await run('$count($split($states.input, /(?:,|;)+/))', { input: many('x,;') })).toBe('20001');
   });
 });
 
