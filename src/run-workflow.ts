@@ -241,7 +241,11 @@ async function readMocks(
   return {
     async answer(request: TaskRequest, context: TaskContext) {
       const mock = find(request);
-      if (mock === undefined) return written?.answer(request, context);
+      if (mock === undefined) {
+        const end = await written?.answer(request, context);
+        if (end?.failure !== undefined) throw end.failure;
+        return end;
+      }
       const { state, resource, attempt, token, payload } = request;
       return { output: await mock(payload, { state, resource: resource.arn, attempt, token }) };
     },

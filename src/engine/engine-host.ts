@@ -21,14 +21,14 @@ import type {
   LogLine,
   NewExecution,
   RootExecution,
+  RunTask,
   StartedExecution,
-  TaskRunner,
 } from './task-runner.ts';
 import type { MapData, World } from './world.ts';
 
 export interface HostOptions {
   readonly semantics: SemanticsTable;
-  readonly runTask: TaskRunner;
+  readonly runTask: RunTask;
   readonly mapData?: MapData;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
@@ -36,7 +36,7 @@ export interface HostOptions {
   /** False if another run has other random numbers. Default: true. */
   readonly isRepeatable?: boolean;
   readonly limitsOf: (machine: Machine, type: NewExecution['type']) => EngineLimits;
-  readonly interceptor?: Interceptor;
+  readonly interceptor?: Interceptor | undefined;
   /** Events of all executions, including those that tasks and Distributed Maps start, each with its execution. */
   readonly onEvent: EventSink;
   readonly onLog?: (line: LogLine) => void;

@@ -12,10 +12,10 @@ export interface ExecuteOptions extends Omit<HostOptions, 'limitsOf' | 'onEvent'
   /** NO_LIMITS also lifts the limits of other executions that this one starts. */
   readonly limits: EngineLimits;
   /** Stops the execution, which then ends with ExecutionAborted. */
-  readonly signal?: StopSignal;
+  readonly signal?: StopSignal | undefined;
   readonly scope?: Scope;
   /** How far the execution had come; absent for a new execution. */
-  readonly progress?: ExecutionProgress;
+  readonly progress?: ExecutionProgress | undefined;
   /** Undefined if nothing observes events. */
   readonly onEvent: ((event: TraceEvent) => void) | undefined;
 }

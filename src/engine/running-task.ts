@@ -106,13 +106,13 @@ export class RunningTask {
         for (const notice of noticed) this.notify(notice);
         around.track(
           output.then(
-            (value) => this.#succeed(value),
+            (result) => this.#answerWith(result),
             (error) => this.#fail(error),
           ),
         );
         return;
       }
-      answered = () => this.#succeed(output);
+      answered = () => this.#answerWith(output);
     } catch (error) {
       answered = () => this.#fail(error);
     }
@@ -123,8 +123,9 @@ export class RunningTask {
     });
   }
 
-  #succeed(output: Json): void {
-    this.#end({ kind: 'succeeded', output });
+  #answerWith(result: Json | StatesError): void {
+    if (result instanceof StatesError) this.#fail(result);
+    else this.#end({ kind: 'succeeded', output: result });
   }
 
   #fail(thrown: unknown): void {

@@ -11,14 +11,14 @@ import { ReadyQueue } from './ready-queue.ts';
 import { replayJournal } from './replay-journal.ts';
 import { cancelTask, startTask, takeReply } from './running-task.ts';
 import type { StartExecution, TaskHost } from './task-host.ts';
-import type { LogLine, TaskRunner } from './task-runner.ts';
+import type { LogLine, RunTask } from './task-runner.ts';
 import { cancelTimer, TimerQueue } from './timer-queue.ts';
 import { Turns } from './turns.ts';
 
 export interface SchedulerOptions {
   readonly clock: Clock;
   readonly random: () => number;
-  readonly runTask: TaskRunner;
+  readonly runTask: RunTask;
   readonly onLog: (line: LogLine) => void;
   readonly startExecution: StartExecution;
 }

@@ -3,6 +3,7 @@ import type { StateTypeName } from '../definition/state-type-name.ts';
 import type { Expression } from '../expressions/expression.ts';
 import type { Json } from '../json.ts';
 import { type Fiber, settled } from './effects.ts';
+import type { StatesError } from './errors.ts';
 import type { EventType } from './events.ts';
 import type { Visit } from './visit.ts';
 
@@ -10,9 +11,9 @@ import type { Visit } from './visit.ts';
 export interface StateSemantics<S extends StateBase> {
   /**
    * One attempt. `payload` is the result of InputPath and Parameters (JSONPath) or Arguments (JSONata). Fails by
-   * throwing a StatesError or an ExpressionError.
+   * throwing a StatesError or an ExpressionError, or by returning a StatesError.
    */
-  run(state: S, payload: Json, visit: Visit): Fiber<StateResult>;
+  run(state: S, payload: Json, visit: Visit): Fiber<StateResult | StatesError>;
   /** The same for a type that asks nothing of the world: its states run without a fiber of their own. */
   runNow?(state: S, payload: Json, visit: Visit): StateResult | Promise<StateResult>;
   /** Whether the result of this state is its payload: without fields that change its data, nothing needs to be run. */

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Strand } from './strand.ts';
-import type { LogLine, StartedExecution, TaskContext, TaskRunner } from './task-runner.ts';
+import type { LogLine, RunTask, StartedExecution, TaskContext } from './task-runner.ts';
 import type { TimerQueue } from './timer-queue.ts';
 
 /** Starts an execution on the scheduler that runs the task, below the state with that name. */
@@ -12,7 +12,7 @@ export type StartExecution = (
 
 /** What all tasks of a scheduler have in common. */
 export interface TaskHost {
-  readonly runTask: TaskRunner;
+  readonly runTask: RunTask;
   readonly clock: Clock;
   readonly random: () => number;
   readonly timers: TimerQueue;

@@ -1,6 +1,7 @@
 import type { Machine, Resource } from '../definition/definition.ts';
 import type { OpenField } from '../definition/unresolved.ts';
 import type { Json } from '../json.ts';
+import type { StatesError } from './errors.ts';
 import type { Outcome, Scope } from './events.ts';
 import type { ExecutionInfo } from './execution-info.ts';
 import type { Journal } from './journal.ts';
@@ -133,6 +134,14 @@ export interface StartedExecution {
  * build); anything else is a bug.
  */
 export type TaskRunner = (request: TaskRequest, context: TaskContext) => Json | Promise<Json>;
+
+/**
+ * The same for the engine. A failure of the workflow may also be returned: V8 takes some microseconds for each error
+ * that is thrown, and mocks fail thousands of times.
+ */
+export type RunTask = (request: TaskRequest, context: TaskContext) => TaskResult | Promise<TaskResult>;
+
+export type TaskResult = Json | StatesError;
 
 /** `notice`: what the user must know to answer the task, as opposed to a handler's output. */
 export type LogStream = 'stdout' | 'stderr' | 'notice';

@@ -3,6 +3,7 @@ import type { Json } from '../json.ts';
 import { catchFailure, pauseBeforeRetry, planAfter } from './catch-failure.ts';
 import { type Fiber, settled, sleepUntil } from './effects.ts';
 import { enterState, refuseOpenState } from './enter-state.ts';
+import { StatesError } from './errors.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
 import type { Left } from './interceptor.ts';
 import { leaveState } from './leave-state.ts';
@@ -41,11 +42,17 @@ export function* visitState(
   try {
     for (;;) {
       let left: Left | undefined;
+      let failure: unknown;
       try {
-        left = yield* attempt(state, semantics, visit);
-        inside = false;
+        const ended = yield* attempt(state, semantics, visit);
+        if (ended instanceof StatesError) failure = ended;
+        else left = ended;
       } catch (thrown) {
-        let error = toStatesError(thrown, visit, strand);
+        failure = thrown;
+      }
+      if (left !== undefined) inside = false;
+      else {
+        let error = toStatesError(failure, visit, strand);
         let retry = NO_RETRY;
         try {
           if (!error.fatal) retry = yield* retries.plan(error);
@@ -54,9 +61,9 @@ export function* visitState(
           error = toStatesError(second, visit, strand);
         }
         if (watcher !== undefined || interceptor.onFailure !== undefined) {
-          const failure = { error, plan: planAfter(error, retry, state) };
-          watcher?.onFailure(failure, visit);
-          if (interceptor.onFailure !== undefined) yield* settled(interceptor.onFailure(failure, visit));
+          const point = { error, plan: planAfter(error, retry, state) };
+          watcher?.onFailure(point, visit);
+          if (interceptor.onFailure !== undefined) yield* settled(interceptor.onFailure(point, visit));
         }
         if (retry.delay === undefined) {
           inside = false;
@@ -80,7 +87,7 @@ export function* visitState(
 }
 
 /** Input → run → output → exit, without Retry and Catch. */
-function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fiber<Left> {
+function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fiber<Left | StatesError> {
   refuseOpenState(state);
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
   const isWatched = visit.world.interceptor.onData !== undefined;
@@ -93,7 +100,8 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
       ? inputTooLarge(payload, visit.strand.execution.limits, state.name)
       : undefined;
   if (tooLarge !== undefined) throw tooLarge;
-  const result: StateResult = yield* semantics.run(state, payload, visit);
+  const result: StateResult | StatesError = yield* semantics.run(state, payload, visit);
+  if (result instanceof StatesError) return result;
   try {
     const finishing = isWatched
       ? yield* finishShown(state.io, result, visit, hasResult)

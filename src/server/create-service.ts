@@ -2,8 +2,7 @@ import { createRealClock } from '../engine/clock.ts';
 import { EngineHost } from '../engine/engine-host.ts';
 import { StatesError } from '../engine/errors.ts';
 import { serviceLimits } from '../engine/limits.ts';
-import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
-import type { Json } from '../json.ts';
+import type { RunTask, TaskContext, TaskRequest, TaskResult } from '../engine/task-runner.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { stateSemantics } from '../states/index.ts';
 import { Callbacks } from '../step-functions/callbacks.ts';
@@ -175,7 +174,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
  * If a run would be refused (no handler, no endpoint), the execution fails with the reason, and all others continue. A
  * task starts only once everything that led to it is stored, so that it is the same task after a restart.
  */
-function runForWorkflow(run: TaskRunner, store: Store, onLog: (line: string) => void): TaskRunner {
+function runForWorkflow(run: RunTask, store: Store, onLog: (line: string) => void): RunTask {
   return async (request, context) => {
     if (store.saved() !== undefined) await allSaved(store);
     try {
@@ -189,8 +188,8 @@ function runForWorkflow(run: TaskRunner, store: Store, onLog: (line: string) => 
 }
 
 /** After a restart, an earlier token may be answered before its task has been started again. */
-function withTokenKept(callbacks: Callbacks, run: TaskRunner): TaskRunner {
-  const runExpected = async (token: string, request: TaskRequest, context: TaskContext): Promise<Json> => {
+function withTokenKept(callbacks: Callbacks, run: RunTask): RunTask {
+  const runExpected = async (token: string, request: TaskRequest, context: TaskContext): Promise<TaskResult> => {
     const expected = callbacks.expect(token);
     try {
       return await run(request, context);

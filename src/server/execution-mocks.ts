@@ -1,4 +1,4 @@
-import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
+import type { RunTask, TaskContext, TaskRequest } from '../engine/task-runner.ts';
 import type { FindRunner } from '../tasks/integration.ts';
 import { createFindMock } from '../tasks/mocks/find-mock.ts';
 import type { Mocks } from '../tasks/mocks/mocks.ts';
@@ -39,7 +39,7 @@ export class ExecutionMocks {
   }
 
   /** The mocked answer to a task; undefined without a mock. Executions that it starts have the same mocks. */
-  async findRunner(request: TaskRequest, context: TaskContext): Promise<TaskRunner | undefined> {
+  async findRunner(request: TaskRequest, context: TaskContext): Promise<RunTask | undefined> {
     const find = await this.#byExecution.get(context.root.info.arn);
     return find?.(request, context);
   }

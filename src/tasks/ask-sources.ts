@@ -1,5 +1,4 @@
-import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
-import type { Json } from '../json.ts';
+import type { RunTask, TaskContext, TaskRequest, TaskResult } from '../engine/task-runner.ts';
 import { UnknownFunctionError } from '../source/usage-error.ts';
 import type { Callbacks } from '../step-functions/callbacks.ts';
 import { isOfStepFunctions, TASK_SOURCES } from './index.ts';
@@ -12,11 +11,7 @@ import type { TasksOptions } from './tasks-options.ts';
  * Hands each task to the first source that has a runner for it.
  * @param listening until the API that functions may call is listening; undefined if none may
  */
-export function askSources(
-  deps: TaskDeps,
-  options: TasksOptions,
-  listening: () => Promise<void> | undefined,
-): TaskRunner {
+export function askSources(deps: TaskDeps, options: TasksOptions, listening: () => Promise<void> | undefined): RunTask {
   const loaded = new Map<TaskSource, FindRunner | Promise<FindRunner>>();
 
   function load(source: TaskSource, context: TaskContext): FindRunner | Promise<FindRunner> {
@@ -48,7 +43,7 @@ export function askSources(
   }
 
   /** @param first index of the first source that is asked */
-  function runBySource(first: number, request: TaskRequest, context: TaskContext): Json | Promise<Json> {
+  function runBySource(first: number, request: TaskRequest, context: TaskContext): TaskResult | Promise<TaskResult> {
     for (let i = first; i < TASK_SOURCES.length; i++) {
       const source = TASK_SOURCES[i]!;
       if (!source.owns(request.resource, deps.options)) continue;
@@ -65,15 +60,15 @@ export function askSources(
   }
 
   function runBy(
-    runner: TaskRunner,
+    runner: RunTask,
     { isStandIn }: TaskSource,
     request: TaskRequest,
     context: TaskContext,
-  ): Json | Promise<Json> {
+  ): TaskResult | Promise<TaskResult> {
     return isStandIn === true ? runner(request, context) : runWithApi(runner, request, context);
   }
 
-  async function runWithApi(runner: TaskRunner, request: TaskRequest, context: TaskContext): Promise<Json> {
+  async function runWithApi(runner: RunTask, request: TaskRequest, context: TaskContext): Promise<TaskResult> {
     const leave = (await openApi(request, context))?.enter(request, context);
     try {
       return await runner(request, context);

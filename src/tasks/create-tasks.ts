@@ -1,5 +1,5 @@
 import { createMapData } from '../datasets/map-data.ts';
-import type { TaskRunner } from '../engine/task-runner.ts';
+import type { RunTask } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
 import { referencedFunctions } from '../lambda/find/referenced-functions.ts';
 import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
@@ -10,7 +10,7 @@ import type { TasksOptions } from './tasks-options.ts';
 
 /** What runs a machine's tasks. */
 export interface Tasks {
-  readonly run: TaskRunner;
+  readonly run: RunTask;
   readonly mapData: MapData;
   /** Whether a mock may answer a task with this resource. */
   readonly isMocked: boolean;
@@ -27,7 +27,7 @@ export function createTasks(options: TasksOptions): Tasks {
   const { project, mocks } = options;
   const deps = new TaskDeps(options);
   const mapData = createMapData(options.s3Dir, deps.openStore);
-  let ask: TaskRunner | undefined;
+  let ask: RunTask | undefined;
   let listening: Promise<void> | undefined;
   let machine: MachineSource | undefined;
 

@@ -1,11 +1,11 @@
 import type { Resource } from '../definition/definition.ts';
-import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
+import type { RunTask, TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 
 /** Runs the task; undefined passes it on to the next source. Rejects with a UsageError if no source may answer. */
 export type FindRunner = (
   request: TaskRequest,
   context: TaskContext,
-) => TaskRunner | undefined | Promise<TaskRunner | undefined>;
+) => RunTask | undefined | Promise<RunTask | undefined>;
 
 /** Runs the tasks of one kind of resource. */
 export interface Integration {

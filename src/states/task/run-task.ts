@@ -15,7 +15,7 @@ import { isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { TaskState } from './task-state.ts';
 
 /** One attempt of a Task: schedules it, and waits for its reply. */
-export function* runTask(state: TaskState, given: Json, visit: Visit): Fiber<StateResult> {
+export function* runTask(state: TaskState, given: Json, visit: Visit): Fiber<StateResult | StatesError> {
   // a generator is created only for fields that there are: thousands of tests notice each one
   const timeoutSeconds = state.timeoutSeconds && (yield* readSeconds(state.timeoutSeconds, 'TimeoutSeconds', visit));
   const heartbeatSeconds =
@@ -119,7 +119,7 @@ function taskEvents(resource: Resource): TaskEvents {
   return { types, resource: { resource: action, resourceType: service }, name: service };
 }
 
-function fail(error: StatesError, events: TaskEvents, visit: Visit): never {
+function fail(error: StatesError, events: TaskEvents, visit: Visit): StatesError {
   if (!error.fatal) {
     const details: Details = {};
     if (error.error !== undefined) details.error = error.error;
@@ -127,7 +127,7 @@ function fail(error: StatesError, events: TaskEvents, visit: Visit): never {
     Object.assign(details, events.resource);
     advance(visit.strand, error.timeout === undefined ? events.types.Failed : events.types.TimedOut, details);
   }
-  throw error;
+  return error;
 }
 
 function* readRoleArn(expression: Expression, language: QueryLanguageName, visit: Visit): Fiber<string> {

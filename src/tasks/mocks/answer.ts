@@ -6,7 +6,10 @@ import type { Json } from '../../json.ts';
 export type MockAnswer = {
   /** By the run's clock. */
   readonly delayMs: number;
-} & ({ readonly output: Json; readonly failure?: never } | { readonly failure: StatesError; readonly output?: never });
+} & (
+  | { readonly output: Json; readonly failure?: undefined }
+  | { readonly failure: StatesError; readonly output?: undefined }
+);
 
 /** A mocked failure in the form of the engine's own: a timeout causes the event of a timeout. */
 export function createFailure(error: string, cause: string | undefined): StatesError {
@@ -16,20 +19,16 @@ export function createFailure(error: string, cause: string | undefined): StatesE
 /**
  * Emits the events of a task on AWS before its end: it starts and, if it waits for a job or a callback, its first call
  * responds, with a response that a mock does not contain.
+ * @returns the answer, after its delay
  */
 export function perform(
   answer: MockAnswer,
   { resource }: Pick<TaskRequest, 'resource'>,
   context: TaskContext,
-): Json | Promise<Json> {
+): MockAnswer | Promise<MockAnswer> {
   context.notify({ kind: 'started' });
   if (resource.kind === 'integration' && resource.pattern !== 'request-response') {
     context.notify({ kind: 'submitted', output: {} });
   }
-  return answer.delayMs > 0 ? context.sleep(answer.delayMs).then(() => outputOf(answer)) : outputOf(answer);
-}
-
-function outputOf({ output, failure }: MockAnswer): Json {
-  if (failure !== undefined) throw failure;
-  return output;
+  return answer.delayMs > 0 ? context.sleep(answer.delayMs).then(() => answer) : answer;
 }

@@ -1,3 +1,4 @@
+import type { StatesError } from '../../engine/errors.ts';
 import type { TaskRequest } from '../../engine/task-runner.ts';
 import { type Expression, ExpressionError, type ExpressionScope } from '../../expressions/expression.ts';
 import type { JsonataLanguage, JsonTypeName } from '../../expressions/query-language.ts';
@@ -53,12 +54,15 @@ export function compileAnswer(fields: ReadonlyMap<string, MapEntry>, readers: Mo
   const given = failure?.get('cause');
   const cause = given === undefined ? () => undefined : compileTemplate(given, readers);
   if (error === undefined || cause === undefined) return undefined;
+  // most failures are always the same, and creating an error takes as long as a short state
+  let last: StatesError | undefined;
   return (request, random) =>
     after(error(request, random), (name) =>
-      after(
-        cause(request, random),
-        (text): MockAnswer => ({ delayMs, failure: createFailure(name as string, textOf(text)) }),
-      ),
+      after(cause(request, random), (given): MockAnswer => {
+        const text = textOf(given);
+        if (last?.error !== name || last.cause !== text) last = createFailure(name as string, text);
+        return { delayMs, failure: last };
+      }),
     );
 }
 

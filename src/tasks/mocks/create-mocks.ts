@@ -32,9 +32,7 @@ export function createMocks(file: MocksOfFile): Mocks {
     const mock = mocks[at];
     if (mock === undefined) return undefined;
     return after(ask(mock)(request, context.random), (given) =>
-      given === undefined
-        ? answer(mocks, at + 1, request, context)
-        : after(perform(given, request, context), (output) => ({ output })),
+      given === undefined ? answer(mocks, at + 1, request, context) : perform(given, request, context),
     );
   };
   return {

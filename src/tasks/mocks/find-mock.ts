@@ -11,7 +11,7 @@ import type { Mocks } from './mocks.ts';
 export function createFindMock(mocks: Mocks, project: Project): FindRunner {
   return (request, context) =>
     after(mocks.answer(request, context), (answer) => {
-      if (answer !== undefined) return () => answer.output;
+      if (answer !== undefined) return () => answer.failure ?? answer.output;
       const isRefused = mocks.refusal !== undefined && !startsOwnMachine(request, project);
       return isRefused ? refuse(request, mocks.refusal) : undefined;
     });

@@ -1,3 +1,4 @@
+import type { StatesError } from '../../engine/errors.ts';
 import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
@@ -6,18 +7,18 @@ import type { SourceNode } from '../../source/source-node.ts';
 import type { MachineSource } from '../../template/project.ts';
 import type { MockAnswer } from './answer.ts';
 
-/** The output of a task. */
-interface MockOutput {
-  readonly output: Json;
-}
+/** The end of a task: its output, or its failure. */
+export type MockedEnd =
+  | { readonly output: Json; readonly failure?: undefined }
+  | { readonly failure: StatesError; readonly output?: undefined };
 
 /** The mocks of one run: the file's content, and the positions in its sequences. */
 export interface Mocks {
   /**
-   * Answers a task; undefined if there is no mock for it. Throws or rejects like a task runner: with a StatesError that
-   * the workflow sees, or with a UsageError if the mock itself fails.
+   * Answers a task; undefined if there is no mock for it. May also throw or reject with a failure; with a UsageError if
+   * the mock itself fails.
    */
-  answer(request: TaskRequest, context: TaskContext): MockOutput | undefined | Promise<MockOutput | undefined>;
+  answer(request: TaskRequest, context: TaskContext): MockedEnd | undefined | Promise<MockedEnd | undefined>;
   /** The states of a machine for which there is a mock; it may not apply to each of their tasks. */
   mockedStates(source: MachineSource): ReadonlySet<SourceNode>;
   /** Where the file forbids unmocked tasks; undefined if it does not. */
