@@ -15,7 +15,7 @@ export interface Compiled {
 
 export interface CompileOptions {
   /** Overrides the template's. */
-  readonly type?: WorkflowType;
+  readonly type?: WorkflowType | undefined;
   /** A Resource that is not an ARN is not an error: something else determines the task. */
   readonly openResources?: boolean;
   /**

@@ -13,7 +13,7 @@ import type { MachineSource } from './template/project.ts';
 
 export interface TasksOptions extends Omit<TaskTableOptions, 'compile' | 'mocks'> {
   /** These come before everything else: from `loadMocks`, or your own object. */
-  readonly mocks?: Mocks | TaskMocks;
+  readonly mocks?: Mocks | TaskMocks | undefined;
 }
 
 /** Mocks tasks in place of services. */

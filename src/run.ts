@@ -6,7 +6,7 @@ import { BrokenOff, execute } from './engine/execute.ts';
 import type { Interceptor } from './engine/interceptor.ts';
 import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
 import type { StopSignal } from './engine/stop-signal.ts';
-import type { LogLine, TaskRunner } from './engine/task-runner.ts';
+import type { LogLine, RunTask, TaskResult } from './engine/task-runner.ts';
 import { createUuid } from './expressions/create-uuid.ts';
 import type { Json } from './json.ts';
 import type { PreparedRedrive } from './redrive/prepare-redrive.ts';
@@ -27,13 +27,13 @@ export interface RunOptions {
   readonly machine: Machine;
   readonly input: Json;
   /** Overrides the template's. */
-  readonly type?: WorkflowType;
+  readonly type?: WorkflowType | undefined;
   /** Waits and retry delays take no time; the trace shows the time that would have passed. */
   readonly fastForward?: boolean;
   /** Lifts the limits of payloads and histories. */
   readonly noLimits?: boolean;
   /** Stops the execution: handlers are terminated, the outcome is ABORTED. */
-  readonly signal?: StopSignal;
+  readonly signal?: StopSignal | undefined;
   /** Runs the machine's tasks: from `createTasks`. Closed by the caller. */
   readonly tasks: Tasks;
   readonly reporters: readonly Reporter[];
@@ -42,7 +42,7 @@ export interface RunOptions {
   /** Default: the wall clock, or with `fastForward` a clock that jumps. */
   readonly clock?: Clock;
   /** Intercepts each state before and after it, its tasks and its failures. */
-  readonly interceptor?: Interceptor;
+  readonly interceptor?: Interceptor | undefined;
 }
 
 /**
@@ -68,7 +68,7 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
   for (const event of redrive?.record ?? []) tellEvent(event);
   tasks.prepare(source);
   let hasRunTask = false;
-  const succeed = (output: Json): Json => {
+  const succeed = (output: TaskResult): TaskResult => {
     hasRunTask = true;
     return output;
   };
@@ -76,8 +76,8 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
     hasRunTask ||= !(error instanceof UsageError);
     throw error;
   };
-  const runTask: TaskRunner = (request, context) => {
-    let output: Json | Promise<Json>;
+  const runTask: RunTask = (request, context) => {
+    let output: TaskResult | Promise<TaskResult>;
     try {
       output = tasks.run(request, context);
     } catch (error) {
@@ -97,7 +97,8 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
         type,
         region: options.project.region,
         input: options.input,
-        ...(redrive !== undefined && { redriveCount: redrive.redriveCount, redriveTime: clock.now() }),
+        redriveCount: redrive?.redriveCount,
+        redriveTime: redrive && clock.now(),
       },
       semantics: stateSemantics,
       runTask,
@@ -106,9 +107,9 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
       random,
       isRepeatable: options.random !== undefined,
       limits: options.noLimits === true ? NO_LIMITS : serviceLimits(type),
-      ...(options.signal !== undefined && { signal: options.signal }),
-      ...(options.interceptor !== undefined && { interceptor: options.interceptor }),
-      ...(redrive !== undefined && { progress: redrive.progress }),
+      signal: options.signal,
+      interceptor: options.interceptor,
+      progress: redrive?.progress,
       onEvent: reporters.some(({ onEvent }) => onEvent !== undefined) ? tellEvent : undefined,
       onLog: (line: LogLine) => tell((reporter) => reporter.onLog?.(line)),
       onPause: (pause: StatePause) => tell((reporter) => reporter.onPause?.(pause)),

@@ -8,6 +8,7 @@ import { type DescribedMachine, type DescribedState, describeMachine, keyOf } fr
 
 /** The progress of a running Map. */
 interface Items {
+  /** Counted by index: a redrive starts only some of them. */
   started: number;
   failed: number;
   /** True if it has a result from an unknown number of items. */
@@ -22,8 +23,8 @@ export class CoverageCollector implements StateWatcher {
   readonly #byKey = new Map<string, DescribedState>();
   /** By state of a compiled machine: each compilation has objects of its own. */
   readonly #byState = new WeakMap<StateBase, DescribedState>();
-  /** Branches, iterations and executions seen so far. */
-  readonly #seen = new WeakSet<Scope>();
+  /** Machines that runs have started. */
+  readonly #begun = new WeakSet<Machine>();
   /** For the Map in each scope. */
   readonly #items = new WeakMap<Scope, Items>();
 
@@ -48,7 +49,7 @@ export class CoverageCollector implements StateWatcher {
   }
 
   beforeState({ state, strand: { scope } }: StateEntry): void {
-    if (scope.parent !== undefined && !this.#seen.has(scope)) this.#begin(scope);
+    if (scope.parent !== undefined) this.#begin(scope, scope.parent);
     this.#count(this.#find(state)?.counts);
   }
 
@@ -76,15 +77,17 @@ export class CoverageCollector implements StateWatcher {
     this.#items.set(scope, { started: 0, failed: 0, isGiven: true });
   }
 
-  #begin(scope: Scope): void {
-    this.#seen.add(scope);
-    const { parent, machine } = scope;
-    if (machine !== undefined) this.addMachine(machine.name, machine.definition);
+  #begin({ kind, index, machine }: Scope, parent: Scope): void {
     // neither a branch nor an execution that a Task started is an item
-    if (parent === undefined || scope.kind === 'branch' || machine !== undefined) return;
-    const items = this.#items.get(parent);
-    if (items === undefined) this.#items.set(parent, { started: 1, failed: 0 });
-    else items.started++;
+    if (machine !== undefined) {
+      if (!this.#begun.has(machine.definition)) this.addMachine(machine.name, machine.definition);
+      this.#begun.add(machine.definition);
+    } else if (kind !== 'branch') {
+      const items = this.#items.get(parent);
+      if (items === undefined) this.#items.set(parent, { started: index + 1, failed: 0 });
+      // items start in order
+      else if (index >= items.started) items.started = index + 1;
+    }
   }
 
   #endItems(described: DescribedState | undefined, scope: Scope, hasSucceeded: boolean): void {

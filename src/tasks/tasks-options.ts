@@ -13,7 +13,7 @@ import type { Hints } from './unanswered.ts';
 export interface TasksOptions extends Hints {
   readonly project: Project;
   /** `--s3`: the folder that stands in for S3. Absolute. */
-  readonly s3Dir?: string;
+  readonly s3Dir?: string | undefined;
   /** `--lambda-endpoint`: runs the functions without a module. */
   readonly lambdaEndpoint?: URL;
   /** Built handlers of other runs of the same project. */

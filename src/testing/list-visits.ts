@@ -1,5 +1,5 @@
-import type { Scope } from '../engine/events.ts';
-import { EVENT_ROLES } from '../history/event-roles.ts';
+import type { EventType, Scope } from '../engine/events.ts';
+import { EVENT_ROLES, type EventRole } from '../history/event-roles.ts';
 import { isEvent, isPause, type RunRecord } from './run-record.ts';
 
 /** A visit of a state, reduced to what most expectations need. */
@@ -13,34 +13,39 @@ export interface ListedVisit {
 /** Lists the same visits in the same order as StateVisits, at a fraction of the cost. */
 export function listVisits(records: readonly RunRecord[]): readonly ListedVisit[] {
   const visits: OpenVisit[] = [];
-  const open = new Map<Scope, OpenVisit>();
+  /** After a failed attempt, until its retry starts: the run may end before. */
+  const retried = new Map<Scope, OpenVisit>();
   for (const record of records) {
     if (isEvent(record)) {
-      const role = EVENT_ROLES[record.type];
+      const role = ROLES.get(record.type);
       if (role === 'enter') {
-        const visit = { name: record.details?.name ?? '', scope: record.scope, retries: 0, isRetried: false };
-        visits.push(visit);
-        open.set(record.scope, visit);
-      } else if (role === 'attempt' || role === 'success' || role === 'failure' || role === 'container-failure') {
-        makeAttempt(open.get(record.scope));
-      }
+        visits.push({ name: record.details?.name ?? '', scope: record.scope, retries: 0 });
+        retried.delete(record.scope);
+      } else if (retried.size > 0 && role !== undefined) startRetry(retried, record.scope);
     } else if (isPause(record) && record.retry !== undefined) {
-      const visit = open.get(record.scope);
-      makeAttempt(visit);
-      if (visit !== undefined) visit.isRetried = true;
+      const { scope } = record;
+      startRetry(retried, scope);
+      const visit = visits.findLast((one) => one.scope === scope);
+      if (visit !== undefined) retried.set(scope, visit);
     }
   }
   return visits;
 }
 
+/** Those that enter a state, or show that an attempt has started. */
+const ROLES: ReadonlyMap<EventType, EventRole> = new Map(
+  (Object.entries(EVENT_ROLES) as [EventType, EventRole][]).filter(([, role]) =>
+    ['enter', 'attempt', 'success', 'failure', 'container-failure'].includes(role),
+  ),
+);
+
 interface OpenVisit extends ListedVisit {
   retries: number;
-  /** True after a failed attempt, until a retry starts: the run may end before. */
-  isRetried: boolean;
 }
 
-function makeAttempt(visit: OpenVisit | undefined): void {
-  if (visit?.isRetried !== true) return;
+function startRetry(retried: Map<Scope, OpenVisit>, scope: Scope): void {
+  const visit = retried.get(scope);
+  if (visit === undefined) return;
   visit.retries++;
-  visit.isRetried = false;
+  retried.delete(scope);
 }

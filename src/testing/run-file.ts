@@ -45,6 +45,7 @@ export async function runFile(options: RunFileOptions): Promise<void> {
   const hasOnly = prepared.tests.some(({ mode }) => mode === 'only');
   const keeps = head.sharesEnvironments && !subject.needsCallbacks;
   const handlers = options.handlers ?? new SharedHandlers(keeps);
+  const own = { services: { ...options.services, sharedHandlers: handlers }, mocks, inputs };
   const runs = prepared.tests.filter(isChosen);
   try {
     await runInOrder(
@@ -55,7 +56,7 @@ export async function runFile(options: RunFileOptions): Promise<void> {
         // a stopped test has not run
         if (signal.aborted) return finish(options, test, undefined, 0);
         const start = performance.now();
-        const judged = await judge(options, test.read(), { handlers, mocks, inputs });
+        const judged = await judge(options, test.read(), own);
         if (judged.run !== undefined) options.onRun?.(judged.run, test.name);
         return finish(options, test, judged, performance.now() - start);
       },
@@ -67,9 +68,9 @@ export async function runFile(options: RunFileOptions): Promise<void> {
 }
 
 async function judge(
-  { prepared: { subject, head }, snapshots, services, signal, watcher }: RunFileOptions,
+  { prepared: { subject, head }, snapshots, signal, watcher }: RunFileOptions,
   test: TestCase,
-  own: { readonly handlers: SharedHandlers; readonly mocks: FileMocks; readonly inputs: TestInputs },
+  own: { readonly services: TestToRun['services']; readonly mocks: FileMocks; readonly inputs: TestInputs },
 ): Promise<JudgedTest> {
   const settings = withOwn(subject.settings, test.settings);
   let about: SettingName | undefined = 'input';
@@ -88,9 +89,9 @@ async function judge(
         settings,
         input,
         mocks,
-        services: { sharedHandlers: own.handlers, ...services },
+        services: own.services,
         signal,
-        ...(watcher !== undefined && { watcher }),
+        watcher,
       },
       { testName: test.name, snapshots },
     );
@@ -131,10 +132,10 @@ function finish(
     name,
     range,
     status: judged === undefined ? 'skipped' : failures.length === 0 ? 'passed' : 'failed',
-    ...(reason !== undefined && { reason }),
+    reason,
     duration,
     failures,
-    ...(output !== '' && { output }),
+    output: output === '' ? undefined : output,
   };
 }
 

@@ -1,12 +1,14 @@
 import { createTasks, type TasksOptions } from '../create-tasks.ts';
 import { Deadlines } from '../deadlines.ts';
 import { type Clock, createRealClock, createVirtualClock } from '../engine/clock.ts';
+import type { StatePause, TraceEvent } from '../engine/events.ts';
 import type { Interceptor, StateWatcher } from '../engine/interceptor.ts';
 import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
+import type { LogLine } from '../engine/task-runner.ts';
 import { watchStates } from '../engine/watch-states.ts';
 import type { Json } from '../json.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
-import type { RunInfo } from '../reporters/reporter.ts';
+import type { Reporter, RunInfo } from '../reporters/reporter.ts';
 import { run } from '../run.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Tasks } from '../tasks/create-tasks.ts';
@@ -19,7 +21,7 @@ import { createFixedClock } from './fixed-clock.ts';
 import type { RunRecord } from './run-record.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { TestSubject } from './subject.ts';
-import type { TestCase, TestSettings } from './test-file.ts';
+import type { SettingsOfTest, TestCase } from './test-file.ts';
 import { type TaskCall, type TestedOutcome, TestedRun } from './tested-run.ts';
 import { watchCalls } from './watch-calls.ts';
 
@@ -32,14 +34,13 @@ const timeouts = new Deadlines();
 export interface TestToRun {
   readonly subject: TestSubject;
   readonly test: TestCase;
-  /** The test's own settings, and then those of its file. */
-  readonly settings: TestSettings;
+  readonly settings: SettingsOfTest;
   readonly input: Json;
   readonly mocks: Mocks | undefined;
   /** What runs tasks, besides the mocks. */
   readonly services: Omit<TasksOptions, 'project' | 'mocks'>;
   readonly signal: StopSignal;
-  readonly watcher?: StateWatcher;
+  readonly watcher: StateWatcher | undefined;
 }
 
 /** The result of a test's run; `gaveUp` after this many seconds of wall-clock time. */
@@ -55,12 +56,7 @@ export interface RanTest {
 export async function runTest(toRun: TestToRun): Promise<RanTest> {
   const { subject, mocks, services, settings } = toRun;
   const s3Dir = settings.get('s3') as string | undefined;
-  const tasks = createTasks({
-    project: subject.project,
-    ...services,
-    ...(mocks !== undefined && { mocks }),
-    ...(s3Dir !== undefined && { s3Dir }),
-  });
+  const tasks = createTasks({ project: subject.project, mocks, s3Dir, ...services });
   try {
     return await (toRun.test.state === undefined ? runMachine(toRun, tasks) : runState(toRun, tasks));
   } finally {
@@ -74,9 +70,8 @@ async function runMachine(
 ): Promise<RanTest> {
   const { project, source } = subject;
   const machine = startAt(subject, test);
-  const records: RunRecord[] = [];
   const calls: TaskCall[] = [];
-  let info: RunInfo | undefined;
+  const recorder = new RunRecorder();
   const limit = limitTime(settings, signal);
   try {
     const outcome = await run({
@@ -85,29 +80,45 @@ async function runMachine(
       machine,
       input,
       tasks: watchCalls(tasks, calls, mocks === undefined || subject.needsCallbacks),
-      reporters: [
-        {
-          onStart: (started) => {
-            info = started;
-          },
-          onEvent: (event) => records.push(event),
-          onPause: (pause) => records.push(pause),
-          onLog: (line) => records.push(line),
-        },
-      ],
+      reporters: [recorder],
       signal: limit.signal,
       noLimits: settings.get('no-limits') === true,
       random: createSeededRandom(test.seed),
       clock: createClock(test, settings.get('fast-forward') !== false),
-      ...interceptorOf(test, watcher),
-      ...typeOf(settings),
+      interceptor: interceptorOf(test, watcher),
+      type: typeOf(settings),
     });
+    const { records } = recorder;
+    const { name, type, path } = recorder.info!;
+    const info = { name, type, path, machine };
     return {
-      run: new TestedRun({ info: { machine, ...info! }, outcome, records, calls, variables: test.variables ?? {} }),
+      run: new TestedRun({ info, outcome, records, calls, variables: test.variables ?? {} }),
       gaveUpAfter: limit.gaveUpAfter(),
     };
   } finally {
     limit.end();
+  }
+}
+
+/** A class, since thousands of tests would create a function for each hook. */
+class RunRecorder implements Reporter {
+  readonly records: RunRecord[] = [];
+  info: RunInfo | undefined;
+
+  onStart(started: RunInfo): void {
+    this.info = started;
+  }
+
+  onEvent(event: TraceEvent): void {
+    this.records.push(event);
+  }
+
+  onPause(pause: StatePause): void {
+    this.records.push(pause);
+  }
+
+  onLog(line: LogLine): void {
+    this.records.push(line);
   }
 }
 
@@ -120,7 +131,7 @@ interface TimeLimit {
 }
 
 /** Of wall-clock time. */
-function limitTime(settings: TestSettings, outer: StopSignal): TimeLimit {
+function limitTime(settings: SettingsOfTest, outer: StopSignal): TimeLimit {
   const timeout = (settings.get('timeout') as number | undefined) ?? DEFAULT_TIMEOUT;
   const signal = new Stopper();
   const stop = (): void => signal.stop();
@@ -137,10 +148,9 @@ function limitTime(settings: TestSettings, outer: StopSignal): TimeLimit {
   };
 }
 
-function interceptorOf({ variables }: TestCase, watcher: StateWatcher | undefined): { interceptor?: Interceptor } {
+function interceptorOf({ variables }: TestCase, watcher: StateWatcher | undefined): Interceptor | undefined {
   const own = variables === undefined ? undefined : findsVariables(variables);
-  const interceptor = watcher === undefined ? own : watchStates(watcher, own);
-  return interceptor === undefined ? {} : { interceptor };
+  return watcher === undefined ? own : watchStates(watcher, own);
 }
 
 function startAt({ machine }: TestSubject, { start }: TestCase): TestSubject['machine'] {
@@ -151,7 +161,7 @@ function startAt({ machine }: TestSubject, { start }: TestCase): TestSubject['ma
 async function runState({ subject, test, settings, input, signal }: TestToRun, tasks: Tasks): Promise<RanTest> {
   const { project, source } = subject;
   const { name, mock, context, retryCount } = test.state!;
-  const { found } = await compileState(source, { stateName: name, unknownNames: 'warning', ...typeOf(settings) });
+  const { found } = await compileState(source, { stateName: name, unknownNames: 'warning', type: typeOf(settings) });
   if (found === undefined) throw new UsageError(`the state '${name}' cannot be compiled`);
   const calls: TaskCall[] = [];
   const clock = createClock(test, true);
@@ -194,7 +204,6 @@ function createClock({ clock }: TestCase, isFastForward: boolean): Clock {
   return isFastForward ? createVirtualClock(Date.now()) : createRealClock();
 }
 
-function typeOf(settings: TestSettings): { readonly type?: WorkflowType } {
-  const type = settings.get('type') as WorkflowType | undefined;
-  return type === undefined ? {} : { type };
+function typeOf(settings: SettingsOfTest): WorkflowType | undefined {
+  return settings.get('type') as WorkflowType | undefined;
 }

@@ -67,6 +67,9 @@ export const TEST_FIELDS = [
 
 export type TestSettings = ReadonlyMap<SettingName, SettingValue>;
 
+/** A test's own settings, and then those of its file. */
+export type SettingsOfTest = Pick<TestSettings, 'get'>;
+
 /** What makes a run repeatable. */
 export interface Repeatable {
   /** The start of the clock, in milliseconds since the epoch. Default: the current time. */

@@ -9,7 +9,7 @@ import { type SourceNode, toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { nearPath } from '../template/unreadable-file.ts';
 import { explainError } from './explain-problem.ts';
-import type { TestCase, TestFileHead, TestSettings } from './test-file.ts';
+import type { SettingsOfTest, TestCase, TestFileHead, TestSettings } from './test-file.ts';
 import { type Mistake, TestMistake } from './test-mistake.ts';
 
 /** The inputs of tests; each file is read once. */
@@ -55,10 +55,9 @@ export class TestInputs {
   }
 
   /**
-   * @param settings of the test and its file
    * @throws TestMistake if there is no such file, or its content is invalid
    */
-  of(settings: TestSettings): Json | Promise<Json> {
+  of(settings: SettingsOfTest): Json | Promise<Json> {
     const given = settings.get('input') as string | SourceNode | undefined;
     if (given === undefined) return {};
     if (typeof given !== 'string') return toJson(given);
@@ -74,8 +73,8 @@ export class TestInputs {
 }
 
 /** The settings of a test: those of its file, and its own. */
-export function withOwn(outer: TestSettings, own: TestSettings): TestSettings {
-  return own.size === 0 ? outer : new Map([...outer, ...own]);
+export function withOwn(outer: TestSettings, own: TestSettings): SettingsOfTest {
+  return own.size === 0 ? outer : { get: (name) => own.get(name) ?? outer.get(name) };
 }
 
 function isPath(text: string): boolean {

@@ -28,12 +28,12 @@ export interface FinishedTest {
   readonly range: Range;
   readonly status: 'passed' | 'failed' | 'skipped';
   /** Why it is skipped. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Milliseconds of wall-clock time. */
   readonly duration: number;
   readonly failures: readonly TestFailure[];
   /** Handlers' output, for failing tests. */
-  readonly output?: string;
+  readonly output?: string | undefined;
 }
 
 export interface TestCounts {
