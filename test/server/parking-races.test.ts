@@ -112,9 +112,27 @@ const WAITING = {
   States: { T: { Type: 'Task', Resource: arnOf('activity', 'work'), End: true } },
 };
 
+const MAPPED = {
+  StartAt: 'All',
+  States: {
+    All: {
+      Type: 'Map',
+      Label: 'All',
+      ItemsPath: '$',
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'P',
+        States: { P: { Type: 'Pass', End: true } },
+      },
+      Next: 'T',
+    },
+    T: WAITING.States.T,
+  },
+};
+
 /** A server that parks whatever waits. Its executions that ended are in `ended`. */
 async function serve(): Promise<{ readonly service: RunningService; readonly ended: readonly string[] }> {
-  const folder = folderOf({ 'template.json': template({ Waiting: WAITING }) });
+  const folder = folderOf({ 'template.json': template({ Waiting: WAITING, Mapped: MAPPED }) });
   const ended: string[] = [];
   const server = await startServer({
     project: await loadProject('template.json', { cwd: folder }),
@@ -130,6 +148,23 @@ async function serve(): Promise<{ readonly service: RunningService; readonly end
   afterAll(() => server.close());
   return { service: server.service, ended };
 }
+
+test('an execution that has had a Map run is not parked: its replay would report the run again', async () => {
+  const { service, ended } = await serve();
+  const { executions } = service;
+  const input = [1, 2];
+  const mapped = await executions.startFor({ machineArn: arnOf('stateMachine', 'Mapped'), input, name: 'mapped' });
+  const last = async () => (await mapped.history()).at(-1)?.type;
+  while ((await last()) !== 'ActivityScheduled') await sleep(5);
+  // those in memory are looked at oldest first
+  const after = await executions.startFor({ machineArn: arnOf('stateMachine', 'Waiting'), input, name: 'after' });
+  await until(() => executions.parked > 0);
+  await sleep(100);
+  expect(executions.parked).toBe(1);
+  mapped.started.stop();
+  (await executions.get(after.info.arn)).started.stop();
+  await until(() => ended.length === 2);
+}, 30_000);
 
 test('a history that was asked for while its execution was parked is that of the one in memory, or of its end', async () => {
   const { service, ended } = await serve();
