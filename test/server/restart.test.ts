@@ -263,6 +263,41 @@ test('changes to a running Map run survive a restart: its settings, and a stoppe
   });
 }, 60_000);
 
+test('an Express execution that a task waits for continues after a kill', async () => {
+  const Definition = {
+    StartAt: 'W',
+    States: { W: { Type: 'Wait', Seconds: 3, Next: 'P' }, P: { Type: 'Pass', Result: 'waited', End: true } },
+  };
+  const Quick = { Type: 'AWS::Serverless::StateMachine', Properties: { Name: 'Quick', Type: 'EXPRESS', Definition } };
+  const Parent = {
+    StartAt: 'Call',
+    States: {
+      Call: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:sfn:startSyncExecution',
+        Parameters: { StateMachineArn: machine('Quick') },
+        End: true,
+      },
+    },
+  };
+  const folder = folderOf({ 'template.json': template({ Parent }, { Quick }) });
+  const first = await serve(folder);
+  const { executionArn } = await first.call('StartExecution', { stateMachineArn: machine('Parent') });
+  const isRunning = async (): Promise<boolean> =>
+    (await (await fetch(`${first.url}/metrics`)).text()).includes('running{state_machine="Quick"} 1');
+  while (!(await isRunning())) await sleep(20);
+  const killed = Date.now();
+  await first.kill();
+  const second = await serve(folder);
+  const describeOne = () => second.call('DescribeExecution', { executionArn });
+  while ((await describeOne()).status === 'RUNNING') await sleep(50);
+  const { status, output } = await describeOne();
+  expect(status).toBe('SUCCEEDED');
+  const { StartDate, Output } = JSON.parse(output) as Record<string, string>;
+  expect(Output).toBe('"waited"');
+  expect(Date.parse(StartDate!)).toBeLessThanOrEqual(killed);
+});
+
 test('a changed definition applies to new executions', async () => {
   const waiting = (result: string): object => ({
     StartAt: 'T',
