@@ -67,6 +67,19 @@ describe('projects that cannot be served are refused', () => {
     });
   });
 
+  test('with warnings about options that none of its files can use; clients may create machines that use others', async () => {
+    const definitions = folderOf({ 'a.json': PASS, 'template.json': template({ Pass: PASS }) });
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const port = String((other.address() as AddressInfo).port);
+    const of = async (...files: string[]) =>
+      (await runMain(definitions, ['serve', ...files, '--port', port, '-p', 'Name=x', '--aws', '--s3', '.'])).stderr;
+    const unused = 'UNUSED_OPTION: --parameter-overrides Name has no effect';
+    expect((await of('a.json')).match(/UNUSED_OPTION: [^:]+/g)).toEqual([unused]);
+    expect((await of('a.json', 'template.json')).match(/UNUSED_OPTION/g)).toBeNull();
+    other.close();
+  });
+
   test.each([
     [['--ui', '--host', '0.0.0.0'], /--ui is only for this machine/],
     [['--watch', '--inspect'], /--watch restarts functions/],

@@ -11,6 +11,7 @@ import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printAll, projectOptions, withUnusedOptions } from '../load/load-machine.ts';
+import type { UsableOptions } from '../load/unused-options.ts';
 import { isInspected } from '../options/inspector-options.ts';
 import { choiceOr, given, InvalidValue, option, type ValuesOf } from '../options/option.ts';
 import { PARAMETER_OPTIONS } from '../options/options.ts';
@@ -191,7 +192,10 @@ async function loadWhole(
   people: Output,
 ): Promise<Project | undefined> {
   const loaded = await loadServedProject(paths, projectOptions(options, io));
-  const project = isAgain ? loaded : await withUnusedOptions(loaded, options, io);
+  // machines that clients create may have a use for the others
+  const { parameterOverrides, envVars } = options.line as UsableOptions;
+  const line = { ...given('parameterOverrides', parameterOverrides), ...given('envVars', envVars) };
+  const project = isAgain ? loaded : await withUnusedOptions(loaded, { line }, io);
   const ofMachines = project.machines.flatMap(({ diagnostics }) => diagnostics);
   const compiled = await Promise.all(project.machines.map((source) => compile(source)));
   const all = compiled.flatMap(({ diagnostics }) => diagnostics);
