@@ -115,6 +115,20 @@ test.each([
     message: '--aws has no effect: no state calls a service',
   },
   {
+    name: 'for code, which may call AWS',
+    argv: ['--aws'],
+    unused: PASS,
+    used: task(`${LAMBDA}:work`),
+    message: '--aws has no effect: no state calls a service',
+  },
+  {
+    name: 'for code',
+    argv: ['--endpoint-url', 'lambda=http://localhost:1'],
+    unused: PASS,
+    used: task(`${LAMBDA}:work`),
+    message: '--endpoint-url lambda has no effect: no state calls this service',
+  },
+  {
     argv: ['--connections', 'connections.json'],
     unused: PASS,
     used: task('arn:aws:states:::http:invoke', HTTP),

@@ -106,7 +106,7 @@ interface Calls {
   uses(service: string): boolean;
 }
 
-function findCalls({ machines }: Project): Calls {
+function findCalls({ machines, functions }: Project): Calls {
   const resources: string[] = [];
   let isOpen = false;
   const pending: SourceNode[] = [];
@@ -126,6 +126,8 @@ function findCalls({ machines }: Project): Calls {
     }
   }
   const services = resources.flatMap((text) => serviceOf(text) ?? []);
+  // code may call both, where they are
+  if (functions.length > 0 || resources.some((text) => text.includes('lambda'))) services.push('lambda', 'sfn');
   return {
     resources,
     functions: resources.map((text) => parseFunctionName(text)?.name ?? text),
