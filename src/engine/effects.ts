@@ -100,10 +100,8 @@ interface StreamedChildren {
    * file), and is called again once the promise resolves. While a local stream is read, nothing else runs, so the order
    * of events stays the same. Only these calls may use chance or time: they happen in the same order in every replay of
    * the execution.
-   * @param isNext asked before each child that ends without asking anything of the world: whether it would run next
-   * anyway. Then it need not be created: it counts as having run.
    */
-  start<C extends Child>(create: CreateChild<C>, isNext: () => boolean): C | undefined | Promise<void>;
+  start<C extends Child>(create: CreateChild<C>): C | undefined | Promise<void>;
   /** For children with a time limit: a later child is never due before an earlier one. */
   readonly limits?: ChildLimits | undefined;
 }

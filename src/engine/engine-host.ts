@@ -75,7 +75,7 @@ export class EngineHost {
         return this.#start(child, scope, execution.root);
       },
     });
-    this.#shared = shareWorld(options, this.#scheduler);
+    this.#shared = shareWorld(options, () => this.#scheduler.breathe());
     this.#world = new HostWorld(this.#shared, sourceOf(options));
   }
 
@@ -198,18 +198,9 @@ function createNumbering(): (parent: Scope, state: string) => number {
   };
 }
 
-function shareWorld(options: HostOptions, scheduler: Scheduler): SharedWorld {
+function shareWorld(options: HostOptions, breathe: World['breathe']): SharedWorld {
   const { semantics, mapData = NO_MAP_DATA, onPause = () => {}, mapRuns, interceptor = {} } = options;
-  return {
-    semantics,
-    mapData,
-    onPause,
-    mapRuns,
-    interceptor,
-    isWatched: watchesStates(interceptor),
-    breathe: () => scheduler.breathe(),
-    isAlone: () => scheduler.isAlone,
-  };
+  return { semantics, mapData, onPause, mapRuns, interceptor, isWatched: watchesStates(interceptor), breathe };
 }
 
 const NO_MAP_DATA: MapData = {

@@ -85,13 +85,6 @@ export class Execution implements Placed {
     return ++this.#events;
   }
 
-  /** The same for many. False if they do not all fit into the history: then none is counted. */
-  countAll(events: number): boolean {
-    if (this.#endedBy !== undefined || this.#events + events >= this.limits.historyEvents) return false;
-    this.#events += events;
-    return true;
-  }
-
   /** Writes the event of a redrive; `info` has the count. */
   redrive(scope: Scope): void {
     const redriveCount = this.info.redriveCount ?? 0;
@@ -127,14 +120,10 @@ export class Execution implements Placed {
     this.#sink?.({ id, previousEventId, type, timestamp, details, scope }, this.info);
   }
 
-  /** The service's limits, unless this execution's are lifted. */
-  limitsOfChild(type: ExecutionInfo['type']): EngineLimits {
-    return this.limits.payloadBytes === Number.POSITIVE_INFINITY ? this.limits : serviceLimits(type);
-  }
-
-  /** A child execution with its own history. */
+  /** A child execution with its own history, under the same limits unless they are lifted. */
   createChild(info: ExecutionInfo, events = 0): Execution {
-    return new Execution(info, this.limitsOfChild(info.type), this.#now, this.#sink, {
+    const lifted = this.limits.payloadBytes === Number.POSITIVE_INFINITY;
+    return new Execution(info, lifted ? this.limits : serviceLimits(info.type), this.#now, this.#sink, {
       journal: this.journal,
       root: this.root,
       events,

@@ -16,8 +16,8 @@ export interface ForkHost {
   readonly timers: TimerQueue;
   /** Its turn comes behind all that is ready. */
   begin(child: Process): void;
-  /** Whether the turn of a process that begins now would come next: of this one, or of another one of its execution. */
-  isNext(process: Process): boolean;
+  /** Whether that turn would come next. */
+  isNext(child: Process): boolean;
   /** Takes that turn. Returns a promise if that must be awaited before anything else runs. */
   run(child: Process): Promise<void> | undefined;
   stop(child: Process, abortedAt: number | undefined): void;
@@ -175,7 +175,7 @@ class ForkRunner {
       return undefined;
     }
     try {
-      child = spec.stream === undefined ? undefined : spec.start(createProcess, () => this.#host.isNext(parent));
+      child = spec.stream === undefined ? undefined : spec.start(createProcess);
     } catch (error) {
       this.#fail(fork, error);
       return undefined;

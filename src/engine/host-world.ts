@@ -6,7 +6,6 @@ import type { ExecutionInfo } from './execution-info.ts';
 import type { Interceptor } from './interceptor.ts';
 import { interpret } from './interpret.ts';
 import type { MapRunWatcher } from './map-run.ts';
-import { countIdleEvents } from './pass-idle-state.ts';
 import type { SemanticsTable } from './state-semantics.ts';
 import type { MapData, World } from './world.ts';
 
@@ -15,7 +14,7 @@ export type WorldSource = Pick<World, 'now' | 'random' | 'chanceOf' | 'isRepeata
 
 /** What the worlds of all executions of a host share. */
 export interface SharedWorld
-  extends Pick<World, 'breathe' | 'isAlone' | 'mapData' | 'onPause' | 'mapRuns' | 'interceptor' | 'isWatched'> {
+  extends Pick<World, 'breathe' | 'mapData' | 'onPause' | 'mapRuns' | 'interceptor' | 'isWatched'> {
   readonly semantics: SemanticsTable;
 }
 
@@ -26,9 +25,7 @@ export class HostWorld implements World {
   readonly chanceOf: World['chanceOf'];
   readonly isRepeatable: boolean;
   readonly breathe: World['breathe'];
-  readonly isAlone: World['isAlone'];
   readonly runMachine: World['runMachine'];
-  readonly countIdleEvents: World['countIdleEvents'];
   readonly mapData: MapData;
   readonly onPause: World['onPause'];
   readonly mapRuns: MapRunWatcher | undefined;
@@ -41,10 +38,7 @@ export class HostWorld implements World {
     this.chanceOf = chanceOf;
     this.isRepeatable = isRepeatable;
     this.breathe = shared.breathe;
-    this.isAlone = shared.isAlone;
     this.runMachine = (inner, input, on): Fiber<Json> => interpret(inner, input, on, shared.semantics, this);
-    const isShown = shared.isWatched || shared.interceptor.watcher !== undefined;
-    this.countIdleEvents = (inner) => (isShown ? undefined : countIdleEvents(inner, shared.semantics));
     this.mapData = shared.mapData;
     this.onPause = shared.onPause;
     this.mapRuns = shared.mapRuns;

@@ -30,11 +30,6 @@ export class IdleWait {
     this.#external.track(work, () => this.#alarm.wake());
   }
 
-  /** Whether no outside work is in progress, and no answer may come from outside. */
-  get isNone(): boolean {
-    return this.#external.isNone && this.#awaited === 0;
-  }
-
   /** Waits for outside work that is still running after everything was stopped. */
   drain(): Promise<void> | undefined {
     return this.#external.drain();

@@ -38,7 +38,7 @@ export function payloadTooLarge(
   name: string,
   fatal: boolean,
 ): StatesError | undefined {
-  if (isWithin(limits.payloadBytes, value)) return undefined;
+  if (limits.payloadBytes === Number.POSITIVE_INFINITY || jsonBytes(value) <= limits.payloadBytes) return undefined;
   return new StatesError(
     'States.DataLimitExceeded',
     `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
@@ -51,17 +51,12 @@ export function payloadTooLarge(
  * States.DataLimitExceeded, and that States.ALL does not match it; its text is unknown.
  */
 export function inputTooLarge(value: Json, limits: EngineLimits, name: string): StatesError | undefined {
-  if (isWithin(limits.payloadBytes, value)) return undefined;
+  if (limits.payloadBytes === Number.POSITIVE_INFINITY || jsonBytes(value) <= limits.payloadBytes) return undefined;
   return new StatesError(
     'States.DataLimitExceeded',
     `The state/task '${name}' has an input with a size exceeding the maximum number of bytes service limit.`,
     { fatal: true },
   );
-}
-
-/** Whether the value as compact JSON has at most this many UTF-8 bytes; Infinity: without measuring it. */
-export function isWithin(payloadBytes: number, value: Json): boolean {
-  return payloadBytes === Number.POSITIVE_INFINITY || jsonBytes(value) <= payloadBytes;
 }
 
 /** Sizes of containers worth remembering: payloads are immutable and shared between states. */

@@ -163,13 +163,6 @@ export class Scheduler {
     return this.#turns.isLate ? this.#turns.take() : undefined;
   }
 
-  /** Whether no other process is ready, or can become ready while the one that is running does not wait. */
-  get isAlone(): boolean {
-    const timer = this.timers.peek();
-    const isWaiting = this.#arrived.length > 0 || !this.#idle.isNone || (timer !== undefined && !timer.isDeadline);
-    return this.#ready.isEmpty && !isWaiting;
-  }
-
   /** Waits for outside work that is still running after everything was stopped. */
   drain(): Promise<void> | undefined {
     return this.#idle.drain();

@@ -21,14 +21,7 @@ export interface World {
   chanceOf(name: string): () => number;
   /** Gives the event loop a turn if one is due: states with many evaluations take long without waiting for anything. */
   breathe(): Promise<void> | undefined;
-  /** Whether no other strand can run before the one that is running waits for something. */
-  isAlone(): boolean;
   readonly runMachine: RunMachine;
-  /**
-   * The number of events of a machine that only passes its input on: without an observer of its events, it need not be
-   * run. Undefined if it does more.
-   */
-  countIdleEvents(machine: Machine): number | undefined;
   readonly mapData: MapData;
   /** A UUID. */
   newId(): Uuid;

@@ -52,7 +52,7 @@ for (const file of readdirSync(folder).sort()) {
         if (testCase.payloads !== undefined) expect(requests.map(({ payload }) => payload)).toEqual(testCase.payloads);
         if (testCase.written !== undefined) expect(written).toEqual(testCase.written);
         if (testCase.abortAfter === undefined) {
-          const unobserved = await runCase({ ...testCase, isUnobserved: true, isRepeatable: false });
+          const unobserved = await runCase({ ...testCase, isUnobserved: true });
           expect(unobserved).toEqual({ events: [], children: [], outcome, requests, written });
         }
         const failed = testCase.error !== undefined || testCase.cause !== undefined;

@@ -6,8 +6,6 @@ import type { Json } from '../../src/json.ts';
 /** The dataset of an ItemReader. */
 export interface Dataset {
   readonly items: readonly Json[];
-  /** Items that are read at once. Default: 1. */
-  readonly batch?: number;
   /** The failure of the reader after the items. */
   readonly throw?: { readonly Error: string; readonly Cause: string };
   /** The failure of writing results. */
@@ -29,10 +27,7 @@ export function createFakeMapData(dataset: Dataset | undefined): {
     isRemote: false,
     async *readItems({ maxItems }): AsyncGenerator<DatasetBatch> {
       const items = maxItems === 0 ? dataset.items : dataset.items.slice(0, maxItems);
-      const { batch = 1 } = dataset;
-      for (let at = 0; at < items.length; at += batch) {
-        yield { values: items.slice(at, at + batch), source: 'S3://data/items.json' };
-      }
+      for (const value of items) yield { values: [value], source: 'S3://data/items.json' };
       if (dataset.throw !== undefined) throw new StatesError(dataset.throw.Error, dataset.throw.Cause);
     },
     async writeResults(request) {

@@ -5,7 +5,7 @@ import { StatesError } from '../../src/engine/errors.ts';
 import type { Outcome, TraceEvent } from '../../src/engine/events.ts';
 import { type ExecuteOptions, execute } from '../../src/engine/execute.ts';
 import { serviceLimits } from '../../src/engine/limits.ts';
-import type { TaskContext, TaskRequest, TaskRunner } from '../../src/engine/task-runner.ts';
+import type { TaskRequest, TaskRunner } from '../../src/engine/task-runner.ts';
 import { isOfRootExecution } from '../../src/history/scope-path.ts';
 import type { Json } from '../../src/json.ts';
 import { parseSource } from '../../src/source/parse-source.ts';
@@ -16,8 +16,6 @@ import { createFakeMapData, type Dataset, type WrittenResult } from './fake-map-
 /** What a task does at its n-th invocation; the last one repeats. */
 export interface ScriptedOutcome {
   readonly return?: Json;
-  /** Returns it without a promise, as a mock does. */
-  readonly atOnce?: boolean;
   readonly throw?: { readonly Error?: string; readonly Cause?: string };
   /** Returns its input. */
   readonly echo?: boolean;
@@ -47,8 +45,6 @@ export interface RunCase {
   readonly abortAfter?: number;
   /** Nothing observes its events, which are then only counted. */
   readonly isUnobserved?: boolean;
-  /** False if another run may have other random numbers. Default: true. */
-  readonly isRepeatable?: boolean;
 }
 
 export interface RunResult {
@@ -107,8 +103,7 @@ export function optionsFor(
 
 /** Runs a definition on a virtual clock with scripted tasks; fails if the definition has errors. */
 export async function runCase(testCase: RunCase): Promise<RunResult> {
-  const { definition, input, type, tasks = {}, random = 0.5, dataset, abortAfter } = testCase;
-  const { isUnobserved, isRepeatable = true } = testCase;
+  const { definition, input, type, tasks = {}, random = 0.5, dataset, abortAfter, isUnobserved } = testCase;
   const machine = await compileCase(definition, type);
   const events: TraceEvent[] = [];
   const children: TraceEvent[][] = [];
@@ -127,7 +122,6 @@ export async function runCase(testCase: RunCase): Promise<RunResult> {
   const outcome = await execute({
     ...optionsFor(machine, input, type),
     random: () => random,
-    isRepeatable,
     mapData,
     signal: stop.signal,
     runTask(request, context) {
@@ -146,37 +140,28 @@ function childOf({ scope }: TraceEvent): number {
 
 export function scriptedTasks(tasks: NonNullable<RunCase['tasks']>): TaskRunner {
   const invocations = new Map<string, number>();
-  return ({ state, payload }, context) => {
+  return async ({ state, payload }, { notify, sleep }) => {
     const script = tasks[state];
     if (script === undefined) throw new Error(`the case has no outcome for ${state}`);
     const count = invocations.get(state) ?? 0;
     invocations.set(state, count + 1);
     const outcome = script[Math.min(count, script.length - 1)]!;
-    return outcome.atOnce === true ? (outcome.return ?? null) : perform(outcome, state, payload, context);
+    const pass = async (seconds: number | 'never' = 0): Promise<void> => {
+      await sleep(seconds === 'never' ? Number.POSITIVE_INFINITY : seconds * 1000);
+      if (seconds === 'never') throw new Error(`nothing ended ${state}`);
+    };
+    await pass(outcome.taken);
+    notify({ kind: 'started', ...(outcome.workerName !== undefined && { workerName: outcome.workerName }) });
+    if (outcome.submitted !== undefined) notify({ kind: 'submitted', output: outcome.submitted });
+    for (const seconds of outcome.heartbeats ?? []) {
+      await pass(seconds);
+      notify({ kind: 'heartbeat' });
+    }
+    await pass(outcome.after);
+    if (outcome.throw !== undefined) throw new StatesError(outcome.throw.Error, outcome.throw.Cause);
+    if (outcome.bytes !== undefined) return 'x'.repeat(outcome.bytes - 2);
+    return outcome.echo === true ? payload : (outcome.return ?? null);
   };
-}
-
-async function perform(
-  outcome: ScriptedOutcome,
-  state: string,
-  payload: Json,
-  { notify, sleep }: TaskContext,
-): Promise<Json> {
-  const pass = async (seconds: number | 'never' = 0): Promise<void> => {
-    await sleep(seconds === 'never' ? Number.POSITIVE_INFINITY : seconds * 1000);
-    if (seconds === 'never') throw new Error(`nothing ended ${state}`);
-  };
-  await pass(outcome.taken);
-  notify({ kind: 'started', ...(outcome.workerName !== undefined && { workerName: outcome.workerName }) });
-  if (outcome.submitted !== undefined) notify({ kind: 'submitted', output: outcome.submitted });
-  for (const seconds of outcome.heartbeats ?? []) {
-    await pass(seconds);
-    notify({ kind: 'heartbeat' });
-  }
-  await pass(outcome.after);
-  if (outcome.throw !== undefined) throw new StatesError(outcome.throw.Error, outcome.throw.Cause);
-  if (outcome.bytes !== undefined) return 'x'.repeat(outcome.bytes - 2);
-  return outcome.echo === true ? payload : (outcome.return ?? null);
 }
 
 /** `7<6 MapStateFailed`, with the name or index of the event's subject. */

@@ -1,7 +1,6 @@
 import { type Child, type CreateChild, type Fiber, fork, settled } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import { givenResult } from '../../engine/interceptor.ts';
-import { isWithin } from '../../engine/limits.ts';
 import type { MapRunProgress } from '../../engine/progress.ts';
 import type { StateResult } from '../../engine/state-semantics.ts';
 import { advance, aside } from '../../engine/strand.ts';
@@ -10,7 +9,6 @@ import type { ChildRecord, ResultSink, WriteResults } from '../../engine/world.t
 import type { Json } from '../../json.ts';
 import { createChild, toChildRecord, toKnownRecord } from './child-execution.ts';
 import { type ChildInput, openInputs } from './child-inputs.ts';
-import { areChildrenIdle, CHILDREN_A_STEP } from './idle-children.ts';
 import { type MapItems, readBatchLimits } from './items.ts';
 import { MapRun } from './map-run.ts';
 import type { MapState } from './map-state.ts';
@@ -116,19 +114,10 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     else write(sink, toKnownRecord(index, known, run.naming), input.items);
     return undefined;
   };
-  const isIdle = before === undefined && sink === undefined && areChildrenIdle(state, visit);
-  const { payloadBytes } = visit.strand.execution.limitsOfChild(run.naming.type);
-  const next = <C extends Child>(create: CreateChild<C>, isNext: () => boolean): C | undefined | Promise<void> => {
-    let unasked = 0;
+  const next = <C extends Child>(create: CreateChild<C>): C | undefined | Promise<void> => {
     for (;;) {
       const input = inputs.next();
       if (input === undefined || input instanceof Promise) return input;
-      if (isIdle && isWithin(payloadBytes, input.value) && (unasked > 0 || isNext())) {
-        outputs[started++] = input.value;
-        if (unasked > 0) unasked--;
-        else if (visit.world.isAlone()) unasked = CHILDREN_A_STEP - 1;
-        continue;
-      }
       const child = admit(input, create);
       if (child !== undefined) return child;
     }
@@ -139,10 +128,10 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     attach: (control) => run.attach(control),
     onTold: (message) => run.take(message),
     limits: run.naming.type === 'EXPRESS' ? { dueOf, onDue: ({ index }) => run.timeOutChild(index) } : undefined,
-    start<C extends Child>(create: CreateChild<C>, isNext: () => boolean): C | undefined | Promise<void> {
+    start<C extends Child>(create: CreateChild<C>): C | undefined | Promise<void> {
       const written = writing;
       writing = undefined;
-      return written ?? next(create, isNext);
+      return written ?? next(create);
     },
     settle(child, end) {
       const items = child.strand.execution.info.mapRun?.items ?? 1;

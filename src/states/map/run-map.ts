@@ -9,7 +9,6 @@ import { advance, aside, markAborted } from '../../engine/strand.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { Json } from '../../json.ts';
 import { runDistributed } from './distributed.ts';
-import { passIdleIterations } from './idle-children.ts';
 import { inspectMap } from './inspect-map.ts';
 import { type MapItems, readItems, readMaxConcurrency, selectItem } from './items.ts';
 import { IterationStrand, type Iterations } from './iteration-strand.ts';
@@ -46,7 +45,7 @@ function* runInline(
   // a copy has no holes, as a new array would have: JSON.stringify then looks up each element by its name
   const outputs: Json[] = items.values.slice();
   const iterations: Iterations = { state: state.name, parent: strand, items };
-  let started = before === undefined ? yield* passIdleIterations(state, items, visit) : 0;
+  let started = 0;
   let lastSucceeded: number | undefined;
   const { failure } = yield* fork({
     limit: () => limit,
