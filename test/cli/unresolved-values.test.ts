@@ -17,8 +17,12 @@ const task = (payload: object) => ({
 const HANDLER = 'exports.handler = async (event) => event;';
 const DEFINITION = JSON.stringify(task({ rows: [{ table: '${Table}' }] }));
 
-const run = (files: Record<string, string | object>, ...argv: string[]) =>
-  runMain(folderOf({ 'echo.js': HANDLER, ...files }), ['-q', ...argv, '--handler', 'echo=echo.js']);
+const run = (files: Record<string, string | object>, ...argv: string[]) => {
+  // a handler that no state calls would be reported
+  const isCalled = Object.values(files).some((file) => /FunctionName|function:/.test(JSON.stringify(file)));
+  const handler = isCalled ? ['--handler', 'echo=echo.js'] : [];
+  return runMain(folderOf({ 'echo.js': HANDLER, ...files }), ['-q', ...argv, ...handler]);
+};
 
 describe('an unresolved value is harmless until a task needs it', () => {
   test('in the payload of a standalone definition', async () => {
