@@ -129,8 +129,9 @@ function addCommand(
     const isGiven = ({ name }: TypedOption): boolean => sub.getOptionValueSource(name) === 'cli';
     const given = new Set(command.options.filter(isGiven).map(({ name }) => name));
     await execute(async () => {
-      const line = { args, options: sub.opts(), given };
-      const readOptions = async () => ({ ...(await applyConfig(command, line, io)), color, line: line.options });
+      const { color: _, ...options } = sub.opts();
+      const line = { args, options, given };
+      const readOptions = async () => ({ ...(await applyConfig(command, line, io)), color, line: options });
       return command.run(args, await readOptions(), io, readOptions);
     });
   });

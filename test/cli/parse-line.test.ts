@@ -48,7 +48,7 @@ async function byCommander(argv: readonly string[], command: Command): Promise<o
 
 function byLine(words: readonly string[], command: Command): object | undefined {
   const line = parseLine(words, command);
-  return line && { args: line.args, options: { ...line.options, color: line.color } };
+  return line && { args: line.args, options: { ...line.options, color: line.color, line: line.options } };
 }
 
 describe.each(COMMANDS.map((command) => [command.name, command] as const))('%s', (name, command) => {
