@@ -55,8 +55,24 @@ const FILES = {
     // small, for handlers, tasks and tests
     'src/deadlines.ts',
     'src/engine/cancellation.ts',
+    'src/lambda/shared-handlers.ts',
     'src/lambda/states-api-carrier.ts',
   ],
+  mocks: ['src/load-mocks.ts', 'src/services/check-result.ts', 'src/source/definition-states.ts'],
+  test: [
+    'src/cli/commands/test.ts',
+    'src/cli/tests/describe-name.ts',
+    'src/testing/reporters/pretty.ts',
+    'src/testing/run-file.ts',
+  ],
+  coverage: [
+    'src/coverage/coverage-collector.ts',
+    'src/coverage/merge-coverage.ts',
+    'src/coverage/write-coverage.ts',
+  ],
+  // only for tests that fail, and differences
+  differences: ['src/testing/format-diff.ts', 'node_modules/diff/'],
+  writing: ['src/source/write-yaml.ts'],
   validate: ['src/cli/commands/validate.ts'],
   // only if something is kept for the next run
   keeping: ['src/lambda/kept-builds/keep-file.ts', 'src/lambda/kept-builds/make-folder.ts'],
@@ -163,6 +179,7 @@ const FILES = {
     'src/tasks/lambda/lambda-integrations.ts',
     'src/tasks/lambda/nested-calls.ts',
     'src/tasks/lambda/response-envelope.ts',
+    'src/tasks/mocks/after.ts',
     'src/tasks/mocks/find-mock.ts',
     // --handlers and --handler
     'src/template/handlers.ts',
@@ -210,6 +227,7 @@ const FILES = {
  * with its own, which test/cli/loaded-files.test.ts detects.
  */
 const LAZY_FILES = [
+  'differences',
   'failures',
   'fields',
   'input',
@@ -223,6 +241,7 @@ const LAZY_FILES = [
   'template',
   'trouble',
   'width',
+  'writing',
 ];
 
 /**

@@ -2,6 +2,7 @@ import type { SettingName } from '../config/settings.ts';
 import type { StateWatcher } from '../engine/interceptor.ts';
 import type { StopSignal } from '../engine/stop-signal.ts';
 import { SharedHandlers } from '../lambda/shared-handlers.ts';
+import { monotonicNow } from '../monotonic-clock.ts';
 import { keepColors } from '../reporters/terminal/keep-colors.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { explainProblem } from './explain-problem.ts';
@@ -55,10 +56,10 @@ export async function runFile(options: RunFileOptions): Promise<void> {
         if (test.mode === 'skip' || (hasOnly && test.mode !== 'only')) return finish(options, test, undefined, 0);
         // a stopped test has not run
         if (signal.aborted) return finish(options, test, undefined, 0);
-        const start = performance.now();
+        const start = monotonicNow();
         const judged = await judge(options, test.read(), own);
         if (judged.run !== undefined) options.onRun?.(judged.run, test.name);
-        return finish(options, test, judged, performance.now() - start);
+        return finish(options, test, judged, monotonicNow() - start);
       },
       async (_, finished) => !signal.aborted && onTest(finished),
     );

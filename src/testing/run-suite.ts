@@ -2,6 +2,7 @@ import type { Machine } from '../definition/definition.ts';
 import type { StateWatcher } from '../engine/interceptor.ts';
 import type { StopSignal } from '../engine/stop-signal.ts';
 import type { SharedHandlers } from '../lambda/shared-handlers.ts';
+import { monotonicNow } from '../monotonic-clock.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { explainError } from './explain-problem.ts';
@@ -65,14 +66,14 @@ export async function runSuite(options: SuiteOptions): Promise<FinishedSuite> {
       if (told !== undefined) await told;
     }
   };
-  const start = performance.now();
+  const start = monotonicNow();
   const total = { passed: 0, failed: 0, skipped: 0, failedFiles: 0, brokenFiles: 0, snapshotsWritten: 0, files: 0 };
   let isBailed = false;
   await tell((reporter) => reporter.onStart?.());
   for (const file of files) {
     if (signal.aborted || isBailed) break;
     const counts = { passed: 0, failed: 0, skipped: 0 };
-    const began = performance.now();
+    const began = monotonicNow();
     const onTest = async (test: FinishedTest): Promise<boolean> => {
       counts[test.status]++;
       total[test.status]++;
@@ -87,12 +88,12 @@ export async function runSuite(options: SuiteOptions): Promise<FinishedSuite> {
     total.snapshotsWritten += ended.snapshotsWritten;
     if (ended.isBroken) total.brokenFiles++;
     if (ended.isBroken || counts.failed > 0) total.failedFiles++;
-    const finished = describeFile(file, counts, performance.now() - began, ended);
+    const finished = describeFile(file, counts, monotonicNow() - began, ended);
     await tell((reporter) => reporter.onFileEnd?.(finished));
   }
   const suite: FinishedSuite = {
     ...total,
-    duration: performance.now() - start,
+    duration: monotonicNow() - start,
     isInterrupted: signal.aborted,
     isBailed,
   };

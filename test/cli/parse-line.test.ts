@@ -74,6 +74,10 @@ describe('everyday command lines do not need commander', () => {
     ['validate', 'a.yml b.yml c.yml --strict --format github --ignore NO_PATH'],
     ['replay', 'template.yml history.json'],
     ['list', ''],
+    ['test', '--coverage'],
+    ['test', 'order.sfn-test.yml --coverage=table,lcov --coverage-dir out --coverage-threshold states=90'],
+    ['test', '--coverage order.sfn-test.yml --reporter junit=report.xml --bail'],
+    ['run', 'template.yml --inspect --coverage='],
   ])('%s %s', async (name, text) => {
     const command = COMMANDS.find((one) => one.name === name)!;
     const words = text.split(' ').filter((word) => word !== '');
@@ -94,6 +98,7 @@ describe('errors and ambiguities are left to commander', () => {
     ['run', 'a.json --timeout never'],
     ['run', 'a.json --quiet=yes'],
     ['run', 'a.json -q -v'],
+    ['run', 'a.json --coverage=none'],
     ['run', 'a.json --help'],
     ['run', 'help'],
     ['run', '-- a.json'],

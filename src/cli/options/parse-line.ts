@@ -43,9 +43,13 @@ export function parseLine(words: readonly string[], command: Command): ParsedLin
     const equals = word.startsWith('--') ? word.indexOf('=') : -1;
     const flag = equals < 0 ? word : word.slice(0, equals);
     const option = command.options.find(({ short, long }) => flag === long || flag === short);
-    if (option === undefined || option.takesValue === 'perhaps') return undefined;
+    if (option === undefined) return undefined;
     let text: string | undefined;
-    if (option.takesValue === 'always') {
+    if (option.takesValue === 'perhaps') {
+      const next = words[i + 1];
+      if (equals >= 0) text = word.slice(equals + 1);
+      else text = next !== undefined && option.nextWord?.test(next) === true ? words[++i] : '';
+    } else if (option.takesValue === 'always') {
       text = equals < 0 ? words[++i] : word.slice(equals + 1);
       if (text === undefined || text === '' || (equals < 0 && isFlag(text))) return undefined;
     } else if (equals >= 0) {
