@@ -44,6 +44,7 @@ export class Execution implements Placed {
   /** The event from which it continues after a redrive. */
   #redrivenId = 0;
   #endedBy: EventType | undefined = undefined;
+  #isFull = false;
 
   constructor(
     info: ExecutionInfo,
@@ -67,22 +68,25 @@ export class Execution implements Placed {
    * @throws StatesError (fatal) if only the terminal event still fits into the history
    */
   emit(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
-    const id = this.count();
-    if (this.#endedBy === undefined) this.#pass(id, scope, type, details, previousEventId);
-    return id;
+    if (this.#endedBy !== undefined) return this.#events;
+    if (this.#events >= this.limits.historyEvents - 1) throw this.#fill();
+    return this.#pass(scope, type, details, previousEventId);
   }
 
   /** The same for an event that nothing observes. */
   count(): number {
     if (this.#endedBy !== undefined) return this.#events;
-    if (this.#events >= this.limits.historyEvents - 1) {
-      throw new StatesError(
-        'States.Runtime',
-        `The execution reached the maximum number of history events (${this.limits.historyEvents}).`,
-        { fatal: true },
-      );
-    }
+    if (this.#events >= this.limits.historyEvents - 1) throw this.#fill();
     return ++this.#events;
+  }
+
+  #fill(): StatesError {
+    this.#isFull = true;
+    return new StatesError(
+      'States.Runtime',
+      `The execution reached the maximum number of history events (${this.limits.historyEvents}).`,
+      { fatal: true },
+    );
   }
 
   /** Writes the event of a redrive; `info` has the count. */
@@ -93,15 +97,18 @@ export class Execution implements Placed {
 
   /**
    * Writes the event that ends the history; events that strands write while they unwind are dropped. If nothing was
-   * written since the redrive, it points at the redrive's event.
+   * written since the redrive, it points at the redrive's event; in a full history at the last one, whichever strand wrote
+   * it.
    */
   close(of: Scoped, type: EventType, details: EventDetails | undefined, previousEventId: number): void {
     if (this.#endedBy !== undefined) return;
     this.#endedBy = type;
-    const id = ++this.#events;
-    if (this.#sink === undefined) return;
-    const isAside = previousEventId === 0;
-    this.#pass(id, of.scope, type, details, isAside ? 0 : Math.max(previousEventId, this.#redrivenId));
+    if (this.#sink === undefined) this.#events++;
+    else if (previousEventId === 0) this.#pass(of.scope, type, details, 0);
+    else {
+      const last = this.#isFull ? this.#events : Math.max(previousEventId, this.#redrivenId);
+      this.#pass(of.scope, type, details, last);
+    }
   }
 
   /** The event that ended the history; undefined while it is open. */
@@ -109,15 +116,12 @@ export class Execution implements Placed {
     return this.#endedBy;
   }
 
-  /** The id of the last event. */
-  get lastEventId(): number {
-    return this.#events;
-  }
-
-  #pass(id: number, scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): void {
+  #pass(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
+    const id = ++this.#events;
     // the first event is the start, whose time the execution has already: on a real clock, a millisecond may have passed
     const timestamp = id === 1 ? this.info.startTime : this.#now();
     this.#sink?.({ id, previousEventId, type, timestamp, details, scope }, this.info);
+    return id;
   }
 
   /** A child execution with its own history, under the same limits unless they are lifted. */

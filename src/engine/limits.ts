@@ -38,7 +38,7 @@ export function payloadTooLarge(
   name: string,
   fatal: boolean,
 ): StatesError | undefined {
-  if (limits.payloadBytes === Number.POSITIVE_INFINITY || jsonBytes(value) <= limits.payloadBytes) return undefined;
+  if (fits(value, limits)) return undefined;
   return new StatesError(
     'States.DataLimitExceeded',
     `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
@@ -51,12 +51,52 @@ export function payloadTooLarge(
  * States.DataLimitExceeded, and that States.ALL does not match it; its text is unknown.
  */
 export function inputTooLarge(value: Json, limits: EngineLimits, name: string): StatesError | undefined {
-  if (limits.payloadBytes === Number.POSITIVE_INFINITY || jsonBytes(value) <= limits.payloadBytes) return undefined;
+  if (fits(value, limits)) return undefined;
   return new StatesError(
     'States.DataLimitExceeded',
     `The state/task '${name}' has an input with a size exceeding the maximum number of bytes service limit.`,
     { fatal: true },
   );
+}
+
+function fits(value: Json, { payloadBytes }: EngineLimits): boolean {
+  if (payloadBytes === Number.POSITIVE_INFINITY) return true;
+  if (payloadBytes < SMALL) return jsonBytes(value) <= payloadBytes;
+  // many states pass on what they were given
+  if (value === lastSmall) return true;
+  if (roomAfter(value, SMALL) < 0) return jsonBytes(value) <= payloadBytes;
+  lastSmall = value;
+  return true;
+}
+
+/** Bytes. Limits of services are higher. */
+const SMALL = 4096;
+/** The payload measured last that takes at most that. */
+let lastSmall: Json | undefined;
+
+/**
+ * What is left of `room` bytes after the value, at least, or less than 0 if it may not fit: most payloads are far from
+ * every limit, and an estimate need not look at characters.
+ */
+function roomAfter(value: Json, room: number): number {
+  if (typeof value === 'string') return room - mostBytes(value);
+  // a number has at most 24 digits and signs
+  if (typeof value !== 'object' || value === null) return room - 24;
+  let left = room - 2;
+  if (isJsonArray(value)) {
+    for (let i = 0; i < value.length && left >= 0; i++) left = roomAfter(value[i]!, left - 1);
+  } else {
+    for (const key in value) {
+      left = roomAfter(value[key]!, left - mostBytes(key) - 2);
+      if (left < 0) break;
+    }
+  }
+  return left;
+}
+
+/** A UTF-16 code unit takes at most 6 bytes, as `\u0000`. */
+function mostBytes(text: string): number {
+  return 6 * text.length + 2;
 }
 
 /** Sizes of containers worth remembering: payloads are immutable and shared between states. */
@@ -69,17 +109,8 @@ export function jsonBytes(value: Json): number {
   if (typeof value === 'number') return Number.isInteger(value) && value >= 0 && value < 10 ? 1 : String(value).length;
   if (typeof value === 'boolean') return value ? 4 : 5;
   if (value === null) return 4;
-  // many states pass on what they were given
-  if (value === last) return lastBytes;
-  const bytes = sizes.get(value) ?? containerBytes(value);
-  last = bytes < WORTH_REMEMBERING ? value : undefined;
-  lastBytes = bytes;
-  return bytes;
+  return sizes.get(value) ?? containerBytes(value);
 }
-
-/** The small container that was measured last. */
-let last: Json | undefined;
-let lastBytes = 0;
 
 function containerBytes(value: JsonObject | readonly Json[]): number {
   let bytes = 2;

@@ -18,10 +18,7 @@ export class ReadyQueue<T> {
   }
 
   take(): T | undefined {
-    return this.#urgent.pop() ?? this.#takeReady();
-  }
-
-  #takeReady(): T | undefined {
+    if (this.#urgent.length > 0) return this.#urgent.pop();
     const next = this.#ready[this.#head];
     if (next === undefined) return undefined;
     // otherwise ended processes would stay reachable and move to V8's old generation

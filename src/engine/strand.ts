@@ -31,24 +31,15 @@ export interface Strand {
 
 /** Writes an event that points at the strand's last one, and replaces it. */
 export function advance(strand: Strand, type: EventType, details?: EventDetails): number {
-  strand.last = write(strand, type, details, strand.last);
+  const { execution } = strand;
+  strand.last = execution.isObserved ? execution.emit(strand.scope, type, details, strand.last) : execution.count();
   return strand.last;
 }
 
 /** Writes an event outside the chain: no later event points at it unless its id is used explicitly. */
 export function aside(strand: Strand, type: EventType, details?: EventDetails, previous = strand.last): number {
-  return write(strand, type, details, previous);
-}
-
-function write(strand: Strand, type: EventType, details: EventDetails | undefined, previous: number): number {
   const { execution } = strand;
-  try {
-    return execution.isObserved ? execution.emit(strand.scope, type, details, previous) : execution.count();
-  } catch (error) {
-    // the history is full: the terminal event points at the last event, whichever strand wrote it
-    strand.last = execution.lastEventId;
-    throw error;
-  }
+  return execution.isObserved ? execution.emit(strand.scope, type, details, previous) : execution.count();
 }
 
 /** Writes AWS's event for a Task whose failure has ended its branch or iteration; called by the enclosing state. */

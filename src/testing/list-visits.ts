@@ -1,6 +1,6 @@
 import type { EventType, Scope } from '../engine/events.ts';
 import { EVENT_ROLES, type EventRole } from '../history/event-roles.ts';
-import { isEvent, isPause, type RunRecord } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** A visit of a state, reduced to what most expectations need. */
 export interface ListedVisit {
@@ -16,13 +16,13 @@ export function listVisits(records: readonly RunRecord[]): readonly ListedVisit[
   /** After a failed attempt, until its retry starts: the run may end before. */
   const retried = new Map<Scope, OpenVisit>();
   for (const record of records) {
-    if (isEvent(record)) {
+    if ('previousEventId' in record) {
       const role = ROLES.get(record.type);
       if (role === 'enter') {
         visits.push({ name: record.details?.name ?? '', scope: record.scope, retries: 0 });
         retried.delete(record.scope);
       } else if (retried.size > 0 && role !== undefined) startRetry(retried, record.scope);
-    } else if (isPause(record) && record.retry !== undefined) {
+    } else if ('since' in record && record.retry !== undefined) {
       const { scope } = record;
       startRetry(retried, scope);
       const visit = visits.findLast((one) => one.scope === scope);
