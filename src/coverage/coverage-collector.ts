@@ -50,7 +50,7 @@ export class CoverageCollector implements StateWatcher {
 
   beforeState({ state, strand: { scope } }: StateEntry): void {
     if (scope.parent !== undefined) this.#begin(scope, scope.parent);
-    this.#count(this.#find(state)?.counts);
+    this.#count((this.#byState.get(state) ?? this.#find(state))?.counts);
   }
 
   onFailure({ plan }: FailurePoint, { state, strand: { scope } }: InterceptedVisit): void {
@@ -65,7 +65,7 @@ export class CoverageCollector implements StateWatcher {
   }
 
   afterState({ by }: Left, { state, strand: { scope } }: InterceptedVisit): void {
-    const described = this.#find(state);
+    const described = this.#byState.get(state) ?? this.#find(state);
     if (described === undefined) return;
     const target = by === undefined ? -1 : state.targets.indexOf(by);
     const taken = target < 0 ? described.end : described.targets[target];
@@ -101,10 +101,7 @@ export class CoverageCollector implements StateWatcher {
   }
 
   #find(state: StateBase): DescribedState | undefined {
-    const known = this.#byState.get(state);
-    if (known !== undefined) return known;
-    const key = keyOf(state);
-    const described = this.#byKey.get(key);
+    const described = this.#byKey.get(keyOf(state));
     if (described !== undefined) this.#byState.set(state, described);
     return described;
   }

@@ -41,8 +41,8 @@ export interface SuiteOptions {
   readonly signal: StopSignal;
   /** A file's settings for services that are reached over the network. May throw a UsageError. */
   readonly readServices: (settings: TestSettings) => Promise<TestToRun['services']>;
-  /** Observes the states of all runs, and receives the tested machines. */
-  readonly watcher?: SuiteWatcher;
+  /** Observes the states of a file's runs, and receives the tested machine. */
+  readonly watcherOf?: (file: FoundTestFile) => SuiteWatcher;
   /** Receives the tested machines, and the run of each test that has one. */
   readonly witness?: SuiteWitness;
   /** For a file whose functions stay warm for the next run. */
@@ -118,7 +118,8 @@ async function runOne(
   const { prepared, diagnostics } = await (options.prepare?.(file) ?? prepareFile(file, cwd, region));
   if (prepared === undefined) return { diagnostics, isBroken: true, snapshotsWritten: 0 };
   const { subject, tests } = prepared;
-  options.watcher?.addMachine(subject.source.name, subject.machine);
+  const watcher = options.watcherOf?.(file);
+  watcher?.addMachine(subject.source.name, subject.machine);
   await options.witness?.onSubject(subject, file);
   const problems: Diagnostic[] = [...diagnostics];
   const before = problems.length;
@@ -148,7 +149,7 @@ async function runOne(
     ...(options.handlersOf !== undefined && {
       handlers: await options.handlersOf(file, subject, prepared.head.sharesEnvironments),
     }),
-    ...(options.watcher !== undefined && { watcher: options.watcher }),
+    ...(watcher !== undefined && { watcher }),
     ...(options.witness !== undefined && {
       onRun: (run, name) => options.witness?.onRun(run, { file: file.shown, name }),
     }),

@@ -72,14 +72,15 @@ export const replayCommand = defineCommand({
     const interrupt = new Interrupt(io);
     try {
       const coverage = await startCoverage(readCoverageRequest(options), 'replay', io);
-      coverage?.addMachine(loaded.source.name, loaded.machine);
+      const collector = coverage?.collectorOf();
+      collector?.addMachine(loaded.source.name, loaded.machine);
       const replayed = await replay({
         ...loaded,
         record,
         reporters,
         mapData: createMapData(s3Dir === undefined ? undefined : resolve(io.cwd, s3Dir)),
         signal: interrupt.signal,
-        ...given('watcher', coverage),
+        ...given('watcher', collector),
         ...given('type', options.type ?? typeOf(arn)),
       });
       if (interrupt.isInterrupted) return EXIT_CODES.interrupted;

@@ -164,7 +164,8 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
   const timer = timeout === undefined ? undefined : setTimeout(giveUp, timeout * 1000);
   try {
     const coverage = await startCoverage(readCoverageRequest(options), 'run', io);
-    coverage?.addMachine(loaded.source.name, loaded.machine);
+    const collector = coverage?.collectorOf();
+    collector?.addMachine(loaded.source.name, loaded.machine);
     const outcome = await run(
       {
         ...loaded,
@@ -175,7 +176,7 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
         fastForward: options.fastForward === true,
         noLimits: options.limits === false,
         ...given('type', options.type),
-        ...given('interceptor', intercept([coverage], [report?.reporter, shown])),
+        ...given('interceptor', intercept(collector, [report?.reporter, shown])),
       },
       redrive,
     );
@@ -218,11 +219,10 @@ async function openReportOf(options: RunValues, io: Io, loaded: LoadedMachine): 
 }
 
 /**
- * Watch mode observes every state; reports show the data between a state's input and output. Undefined if neither is
- * on.
+ * Coverage observes every state; reports show the data between a state's input and output. Undefined if neither is on.
  */
 function intercept(
-  watchers: readonly (StateWatcher | undefined)[],
+  watcher: StateWatcher | undefined,
   reports: readonly (ReportReporter | undefined)[],
 ): Interceptor | undefined {
   const shown = reports.filter((report) => report !== undefined);
@@ -235,9 +235,7 @@ function intercept(
             return undefined;
           },
         };
-  return watchers
-    .filter((watcher) => watcher !== undefined)
-    .reduce((inner: Interceptor | undefined, watcher) => watchStates(watcher, inner), interceptor);
+  return watcher === undefined ? interceptor : watchStates(watcher, interceptor);
 }
 
 /** Code for mocks is loaded only if there are any. */

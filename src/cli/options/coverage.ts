@@ -1,8 +1,6 @@
 import type { CoverageOrigin, MachineCoverage } from '../../coverage/coverage.ts';
 import type { CoverageCollector } from '../../coverage/coverage-collector.ts';
 import type { CoverageRequest } from '../../coverage/write-coverage.ts';
-import type { Machine } from '../../definition/definition.ts';
-import type { StateWatcher } from '../../engine/interceptor.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import type { Io } from '../io.ts';
 import { InvalidValue, option, type ValuesOf } from './option.ts';
@@ -68,10 +66,9 @@ function parseThreshold(text: string, previous: CoverageRequest['thresholds'] = 
 export type KeptCoverage = Map<string, CoverageCollector>;
 
 /** Counts the states and transitions that runs reach. */
-interface Coverage extends StateWatcher {
-  addMachine(name: string, machine: Machine): void;
-  /** Attributes the following runs to this test file. Without `kept` this makes no difference. */
-  beginFile(file: string): void;
+interface Coverage {
+  /** Counts the runs of a test file. Without `kept`, one collector counts all runs. */
+  collectorOf(file?: string): CoverageCollector;
   /** Writes the counts; false if a threshold is missed. */
   write(people: Output): Promise<boolean>;
 }
@@ -92,22 +89,17 @@ export async function startCoverage(
   const { readEarlier, writeCoverage } = await import('../../coverage/write-coverage.ts');
   // what cannot be merged is an error before anything runs
   readEarlier(request, cwd);
-  let collector = new CoverageCollector(origin, cwd);
+  const collectors: KeptCoverage = kept ?? new Map();
   return {
-    addMachine: (name, machine) => collector.addMachine(name, machine),
-    beforeState: (at) => collector.beforeState(at),
-    onFailure: (failure, at) => collector.onFailure(failure, at),
-    afterState: (left, at) => collector.afterState(left, at),
-    onGivenWork: (at) => collector.onGivenWork(at),
-    beginFile(file) {
-      if (kept === undefined) return;
-      collector = kept.get(file) ?? new CoverageCollector(origin, cwd);
-      kept.set(file, collector);
+    collectorOf(file = '') {
+      const key = kept === undefined ? '' : file;
+      const collector = collectors.get(key) ?? new CoverageCollector(origin, cwd);
+      collectors.set(key, collector);
+      return collector;
     },
     write(people) {
-      const collectors = kept === undefined ? [collector] : [...kept.values()];
       const none: readonly MachineCoverage[] = [];
-      const machines = collectors.reduce((all, one) => mergeCoverage(one.machines, all), none);
+      const machines = [...collectors.values()].reduce((all, one) => mergeCoverage(one.machines, all), none);
       return writeCoverage(machines, request, cwd, people);
     },
   };

@@ -71,13 +71,10 @@ export async function performTests(
       ],
       signal: interrupt.signal,
       readServices: (settings) => readServices(settings, io),
-      ...given('watcher', coverage),
+      ...given('watcherOf', coverage && ((file: FoundTestFile) => coverage.collectorOf(file.shown))),
       ...given('witness', report?.witness),
       ...given('handlersOf', watched?.handlersOf),
-      onFile(file) {
-        watched?.onFile(file);
-        coverage?.beginFile(file.shown);
-      },
+      onFile: (file) => watched?.onFile(file),
     });
     if (suite.isInterrupted) return exitCodeOf(suite);
     if (isEmpty(suite) && options.testName !== undefined && watched === undefined) {
