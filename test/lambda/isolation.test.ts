@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Json } from '../../src/json.ts';
 import { makeFunction, startRun, writeFiles } from './lambda-project.ts';
@@ -8,12 +9,15 @@ interface Case {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The function's code. Default: the folder of the files. */
+  readonly folder?: string;
   readonly output: Json;
 }
 
-function runCase({ files, environment = {} }: Omit<Case, 'name' | 'output'>): Promise<Json> {
+function runCase({ files, environment = {}, folder = '.' }: Omit<Case, 'name' | 'output'>): Promise<Json> {
   const root = writeFiles(files);
-  return startRun(root, [makeFunction(root, { environment })]).call('Fn');
+  const code = { kind: 'folder', path: join(root, folder) } as const;
+  return startRun(root, [makeFunction(root, { environment, code })]).call('Fn');
 }
 
 /** A thread has its parent's process id, a process its own. */
@@ -60,6 +64,14 @@ describe('a function runs in a separate process', () => {
     {
       name: 'if it uses the working directory',
       files: { 'app.js': `process.cwd(); exports.handler = async () => ${isProcess};` },
+    },
+    {
+      name: 'above its code, if that is the output of a build that was never written',
+      files: {
+        'src/app.ts': `process.cwd(); export const handler = async () => ${isProcess};`,
+        'tsconfig.json': '{ "compilerOptions": { "rootDir": "src", "outDir": "dist" } }',
+      },
+      folder: 'dist',
     },
     {
       name: 'if one of its packages starts child processes',

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { killGroup, residentMemory } from '../environment/child-process.ts';
 import type { EndOfEnvironment, Unusable } from '../environment/execution-environment.ts';
@@ -161,12 +163,19 @@ function spawnWorker(settings: WorkerSettings): ChildProcess {
     ...flags,
   ];
   return spawn(process.execPath, [...options, workerPath], {
-    cwd: taskRoot,
+    cwd: existingFolder(taskRoot),
     env: { ...variables, ...inspector?.variables },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
+}
+
+/** The folder, or the nearest one above it: the output of a build may never have been written. */
+function existingFolder(path: string): string {
+  let folder = path;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
 }
 
 function startMessage({ variables }: WorkerSettings, reason: string): string {
