@@ -1,10 +1,10 @@
 import type { Json } from './json.ts';
 import type { VisitedState, WorkflowCall, WorkflowRun } from './run-workflow.ts';
-import type { NamedStates } from './testing/expectations/expectation.ts';
+import type { NamedStates, NameProblem } from './testing/expectations/expectation.ts';
 import { diffJson } from './testing/format-diff.ts';
-import { groupByLane, isGap, lanesOf, matchPath } from './testing/match-path.ts';
-import { namesOf, withoutIndices } from './testing/names-of-path.ts';
-import { PROBLEM_OF_STATE } from './testing/problem-of-state.ts';
+import { groupByLane, lanesOf, matchPath } from './testing/match-path.ts';
+import { indexedPath, namesOf, withoutIndices } from './testing/names-of-path.ts';
+import { STATES_OF_RUN } from './testing/states-of-run.ts';
 import { matchesPattern } from './wildcard.ts';
 
 /** The `this` that vitest and Jest give a matcher. */
@@ -19,8 +19,9 @@ interface MatcherResult {
   message(): string;
 }
 
-type ProblemOf = NamedStates['problemOf'];
-type Matcher = (this: MatcherContext, run: WorkflowRun, ...args: never[]) => MatcherResult;
+/** A run, with the states of its definition. */
+type CheckedRun = WorkflowRun & { readonly [STATES_OF_RUN]?: NamedStates };
+type Matcher = (this: MatcherContext, run: CheckedRun, ...args: never[]) => MatcherResult;
 
 const MATCHERS = {
   toSucceed(run) {
@@ -49,7 +50,7 @@ const MATCHERS = {
   },
 
   toHaveVisited(run, state: string) {
-    checkStates(run, state);
+    checkState(run, state);
     return verdict(run, visitsOf(run, state).length > 0, (not) =>
       not ? `'${state}' was visited` : `'${state}' was not visited`,
     );
@@ -57,7 +58,7 @@ const MATCHERS = {
 
   toHavePath(run, path: readonly string[]) {
     if (path.length === 0) throw new TypeError('the path must name at least one state: each run visits one');
-    checkStates(run, ...path.filter((name) => !isGap(name)));
+    for (const step of path) throwProblem(run[STATES_OF_RUN]?.problemOfStep(step));
     const visits = groupByLane(run.states);
     const mismatch = matchPath(lanesOf(path), (lane) => visits.get(lane));
     return verdict(run, mismatch === undefined, (not) =>
@@ -68,7 +69,7 @@ const MATCHERS = {
   },
 
   toHaveRetried(run, state: string, times?: number) {
-    checkStates(run, state);
+    checkState(run, state);
     const retries = visitsOf(run, state).reduce((sum, visit) => sum + visit.retries, 0);
     const isMeant = times === undefined ? retries > 0 : retries === times;
     return verdict(run, isMeant, () => {
@@ -78,7 +79,7 @@ const MATCHERS = {
   },
 
   toHaveCaught(run, state: string, error?: string | RegExp) {
-    checkStates(run, state);
+    checkState(run, state);
     const caught = visitsOf(run, state).filter(({ status }) => status === 'CAUGHT');
     const isMeant = caught.some((visit) => error === undefined || fits(visit.error, error));
     return verdict(run, isMeant, () => {
@@ -88,7 +89,7 @@ const MATCHERS = {
   },
 
   toHaveCalled(run, target: string, ...inputs: readonly [input?: unknown]) {
-    if (!isResource(target)) checkStates(run, target);
+    if (!isResource(target)) checkState(run, target);
     const calls = run.calls.filter((call) => isCallOf(call, target));
     const [input] = inputs;
     // a missing second argument is not the same as undefined
@@ -123,14 +124,12 @@ function checkRun(run: WorkflowRun | undefined | null): void {
 }
 
 /** `.not` would hold for a misspelt state. @throws TypeError if the definition has no such state */
-function checkStates(
-  run: WorkflowRun & { readonly [PROBLEM_OF_STATE]?: ProblemOf },
-  ...names: readonly string[]
-): void {
-  for (const name of names) {
-    const problem = run[PROBLEM_OF_STATE]?.(withoutIndices(name));
-    if (problem !== undefined) throw new TypeError([problem.message, problem.hint].filter(Boolean).join('\n'));
-  }
+function checkState(run: CheckedRun, name: string): void {
+  throwProblem(run[STATES_OF_RUN]?.problemOf(withoutIndices(name)));
+}
+
+function throwProblem(problem: NameProblem | undefined): void {
+  if (problem !== undefined) throw new TypeError([problem.message, problem.hint].filter(Boolean).join('\n'));
 }
 
 function verdict(run: WorkflowRun, pass: boolean, message: (isNegated: boolean) => string): MatcherResult {
@@ -162,15 +161,16 @@ function listStates({ states }: WorkflowRun): string {
 }
 
 function visitsOf({ states }: WorkflowRun, name: string): readonly VisitedState[] {
-  const isExact = withoutIndices(name) !== name;
-  return states.filter(({ path }) =>
-    isExact ? path === name || path.endsWith(`/${name}`) : namesOf(path).includes(name),
-  );
+  return states.filter(({ path }) => isMeant(path, name));
 }
 
 function isCallOf({ path, resource }: WorkflowCall, target: string): boolean {
   if (isResource(target)) return matchesPattern(target, resource);
-  return path === target || path.endsWith(`/${target}`) || namesOf(path).includes(target);
+  return isMeant(path, target);
+}
+
+function isMeant(path: string, name: string): boolean {
+  return indexedPath(name)?.test(path) ?? namesOf(path).includes(name);
 }
 
 function isResource(target: string): boolean {

@@ -18,9 +18,9 @@ import type { NamedStates } from './testing/expectations/expectation.ts';
 import { findsVariables } from './testing/finds-variables.ts';
 import { createFixedClock } from './testing/fixed-clock.ts';
 import { nameStates } from './testing/name-states.ts';
-import { PROBLEM_OF_STATE } from './testing/problem-of-state.ts';
 import { isEvent, type RunRecord } from './testing/run-record.ts';
 import { createSeededRandom } from './testing/seeded-random.ts';
+import { STATES_OF_RUN } from './testing/states-of-run.ts';
 import { type TaskCall, TestedRun } from './testing/tested-run.ts';
 import { watchCalls } from './testing/watch-calls.ts';
 import { findByPattern } from './wildcard.ts';
@@ -168,7 +168,7 @@ export async function runWorkflow(definition: string, options: WorkflowOptions =
     });
     const info = { name: source.name, type: type ?? source.type, path: project.path, machine };
     const described = describe(new TestedRun({ info, outcome, records, calls, variables }), outcome.status);
-    return Object.defineProperty(described, PROBLEM_OF_STATE, { value: named.problemOf });
+    return Object.defineProperty(described, STATES_OF_RUN, { value: named });
   } finally {
     await tasks.close();
   }

@@ -25,6 +25,8 @@ export interface ExpressionScope {
 /** The workflow variables that an expression can read: inner scopes first. */
 export interface Variables {
   get(name: string): Json | undefined;
+  /** Names that are known and have no value: they are no functions either. */
+  readonly unset?: ReadonlySet<string>;
   /** All visible variables by name. */
   entries(): Iterable<readonly [string, Json]>;
 }

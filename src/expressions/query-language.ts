@@ -13,6 +13,8 @@ export interface ExpressionSite {
   /** Whether `$states.result` and `$states.errorOutput` exist here. */
   readonly hasResult?: boolean;
   readonly hasErrorOutput?: boolean;
+  /** Whether `$states` exists here. Default: true. */
+  readonly hasStates?: boolean;
 }
 
 /** A variable by its name without `$`, and where it is read. */

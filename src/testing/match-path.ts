@@ -1,4 +1,5 @@
-const GAP = '...';
+/** In a path, any number of states. */
+export const GAP = '...';
 
 /** The visits of the machine itself, of one branch or of one iteration. */
 export interface LaneVisits {

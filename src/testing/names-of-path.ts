@@ -15,3 +15,14 @@ export function namesOf(path: string): readonly string[] {
 export function withoutIndices(path: string): string {
   return path.replace(/\[\d+\]\//g, '/');
 }
+
+/**
+ * Recognizes the paths that a name with indices means: `Outer[1]/Inner` is any visit of Inner in the second branch or
+ * iteration of Outer. A step without an index stands for each of its branches, iterations or executions.
+ * @returns undefined for a name without indices, which `namesOf` finds
+ */
+export function indexedPath(name: string): RegExp | undefined {
+  if (!/\[\d+\]\//.test(name)) return undefined;
+  const steps = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('/', '(?:\\[\\d+\\])?/');
+  return new RegExp(`(?:^|\\]/)${steps}$`, 's');
+}

@@ -4,6 +4,7 @@ import type { StopSignal } from '../engine/stop-signal.ts';
 import { SharedHandlers } from '../lambda/shared-handlers.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
 import { keepColors } from '../reporters/terminal/keep-colors.ts';
+import type { Range } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { explainProblem } from './explain-problem.ts';
 import type { FileMocks } from './file-mocks.ts';
@@ -113,10 +114,20 @@ function explainFailures(
   return mistakes.map((mistake) => {
     const { message, range } = explainProblem(mistake.message, [test.fields, head.fields], about);
     return notRun(
-      ('range' in mistake ? mistake.range : undefined) ?? range ?? test.state?.range ?? test.range,
+      ('range' in mistake ? mistake.range : undefined) ?? range ?? placeInState(message, test) ?? test.range,
       message,
     );
   });
+}
+
+/** Of a test of one state: the field that TestState refuses. */
+function placeInState(message: string, { state, fields }: TestCase): Range | undefined {
+  const name = /^Mock(?:ed)? result\b|\bwhen a mock is specified$/.test(message)
+    ? 'mock'
+    : message.startsWith('Invalid Context object')
+      ? 'context'
+      : undefined;
+  return (name && fields.get(name)?.value) ?? state?.range;
 }
 
 function finish(

@@ -4,6 +4,7 @@ import { parseFiniteJson } from '../parse-finite-json.ts';
 import { MAX_DATA_BYTES, readFilePatiently } from '../read-file.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
+import { printable } from '../source/printable.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -95,7 +96,7 @@ async function readInputFile(path: string, shown: string): Promise<ReadInput> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') return refuse(`the input file ${shown} ${message}`);
     const near = await nearPath(path, shown);
-    return refuse(`there is no input file ${shown}${near === undefined ? '' : `\nDid you mean '${near}'?`}`);
+    return refuse(`there is no input file ${printable(shown)}${near === undefined ? '' : `\nDid you mean '${near}'?`}`);
   }
   const diagnostics: Diagnostic[] = [];
   const root = await parseSource(new SourceFile(shown, text.replace(/^\uFEFF/, '')), (one) => diagnostics.push(one));

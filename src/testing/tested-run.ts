@@ -166,6 +166,26 @@ export function retriesOf({ attempts }: Pick<StateVisit, 'attempts'>): number {
   return Math.max(0, attempts.length - 1);
 }
 
+/**
+ * What of a value a part is compared with, for a diff: without the members that the part need not have. Where the value
+ * lacks a member, all others stay: one of them may have been meant.
+ */
+export function comparedWith(part: Json, whole: Json): Json {
+  if (Array.isArray(part)) {
+    const items: readonly Json[] = part;
+    if (!Array.isArray(whole)) return whole;
+    return whole.map((item: Json, i) => (i < items.length ? comparedWith(items[i]!, item) : item));
+  }
+  if (!isJsonObject(part) || !isJsonObject(whole)) return whole;
+  const hasAll = Object.keys(part).every((key) => Object.hasOwn(whole, key));
+  const compared: { [key: string]: Json } = {};
+  for (const [key, value] of Object.entries(whole)) {
+    if (Object.hasOwn(part, key)) setOwn(compared, key, comparedWith(part[key]!, value));
+    else if (!hasAll) setOwn(compared, key, value);
+  }
+  return compared;
+}
+
 /** Whether one value contains the other: objects may have more members, lists must have the same length. */
 export function includesJson(whole: Json, part: Json): boolean {
   if (Array.isArray(part)) {

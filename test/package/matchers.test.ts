@@ -123,6 +123,7 @@ describe.each([
     ["There is no state 'Chrage'\nDid you mean 'Charge'?", (e) => e.toHaveRetried('Chrage')],
     ["There is no state 'Chrage'\nDid you mean 'Charge'?", (e) => e.toHaveCaught('Chrage')],
     ["There is no state 'Chrage'\nDid you mean 'Charge'?", (e) => e.toHaveCalled('Chrage')],
+    ["No visit has the path 'Pack one'\nDid you mean 'Pack[0]/Pack one'?", (e) => e.toHavePath(['...', 'Pack one'])],
     ['the path must name at least one state: each run visits one', (e) => e.toHavePath([])],
   ])('report %j, also with not', async (message, call) => {
     const result = await succeeded;

@@ -40,6 +40,11 @@ test.each<[string, string | TestFiles, string]>([
     '6:12 There is no input file evnt.json',
   ],
   [
+    'the file of an input has a line break',
+    testWith('expect: { status: SUCCEEDED }').replace('{ gift: false, items: [] }', '"a\\nb"'),
+    '6:12 There is no input file a\\nb',
+  ],
+  [
     'the file of an input is misspelt',
     {
       'o.sfn-test.yml': testWith('expect: { status: SUCCEEDED }').replace('{ gift: false, items: [] }', 'evnt.json'),
@@ -149,6 +154,21 @@ test.each<[string, string | TestFiles, string]>([
   // expectations
   ['an empty path', testWith('expect: { path: [] }'), '7:21 path must name at least one state: each run visits one'],
   [
+    'a branch of a state that is not there in a path',
+    testWith('expect: { path: ["Pakc[0]/...", Done] }'),
+    "7:22 No visit has the path 'Pakc[0]/...'\nA path begins in the outermost machine, and numbers each branch, iteration and execution: 'Outer[0]/Inner'",
+  ],
+  [
+    'a state of an iteration without its number in a path',
+    testWith('expect: { path: [Pack/Pack one] }'),
+    "7:22 No visit has the path 'Pack/Pack one'\nDid you mean 'Pack[0]/Pack one'?",
+  ],
+  [
+    'a state of an iteration as one of the machine in a path',
+    testWith('expect: { path: [Pack one] }'),
+    "7:22 No visit has the path 'Pack one'\nDid you mean 'Pack[0]/Pack one'?",
+  ],
+  [
     'half a visit',
     testWith('expect: { visits: { Wrap: 1.5 } }'),
     "7:31 visits of 'Wrap' must be a whole number or a comparison\nLike 2, '>= 2' or '< 10'",
@@ -178,6 +198,33 @@ test.each<[string, string | TestFiles, string]>([
     'a variable in a condition',
     testWith("expect: { where: '{% $outptu = 1 %}' }"),
     "7:26 There is no variable '$outptu' in a condition\nDid you mean 'output'?",
+  ],
+  [
+    "Step Functions' object in a condition",
+    testWith("expect: { where: '{% $count($states) = 1 %}' }"),
+    "7:33 Reference to '$states' is not supported.\nThe visits of states are in $visits",
+  ],
+  [
+    "a member of Step Functions' object in a condition",
+    testWith("expect: { where: '{% $states.input %}' }"),
+    "7:26 Reference to '$states' is not supported.\nThe visits of states are in $visits",
+  ],
+
+  // one state
+  [
+    'a mock that is not the result of its state',
+    testWith('state: Pack\nmock: { return: 1 }\nexpect: { next: Ready }'),
+    '8:11 Mocked result must be an array.',
+  ],
+  [
+    'a mock of a state that has no work',
+    testWith('state: Ready\nmock: { return: 1 }\nexpect: { next: Done }'),
+    "8:11 State type 'Pass' is not supported when a mock is specified",
+  ],
+  [
+    'a context object',
+    testWith('state: Wrap\ncontext: { Excution: {} }\nexpect: { next: Pack }'),
+    "8:14 Invalid Context object provided: Field 'Excution' is not allowed",
   ],
 
   // values

@@ -223,6 +223,12 @@ test('--init writes the value that a ResultSelector takes from the result', asyn
   expect((await runMain(folder, ['test'])).code).toBe(0);
 });
 
+test('the test of a run whose input is null passes', async () => {
+  const folder = folderOf({ 'flow.asl.json': { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } } });
+  await runMain(folder, ['record', 'flow.asl.json', '-i', 'null', '-o', 'a.sfn-test.yml']);
+  expect(await runMain(folder, ['test'])).toMatchObject({ code: 0 });
+});
+
 test('states of branches may be named like members of every object', async () => {
   const branch = (name: string): object => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
   const flow = {

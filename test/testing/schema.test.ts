@@ -36,7 +36,12 @@ async function problemsOf(file: unknown): Promise<readonly string[]> {
   for (const node of head?.tests ?? []) {
     const each = valueOf(node, 'each');
     if (each?.kind === 'list') readRows(each, complain);
-    const states = { problemOf: () => undefined, typesOf: () => [], canStartAt: () => true };
+    const states = {
+      problemOf: () => undefined,
+      problemOfStep: () => undefined,
+      typesOf: () => [],
+      canStartAt: () => true,
+    };
     readTest(node, { complain, warn: () => {}, states, jsonata, folder: '/', clock: undefined, seed: 0 });
   }
   return problems;

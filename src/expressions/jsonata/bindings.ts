@@ -21,15 +21,21 @@ export function bindingsMaker(profile: Profile, deadline: Deadline): (scope: Exp
 
   return (scope) => {
     const bindings: { [key: string]: Json } = {};
+    const unset = scope.variables.unset === undefined ? {} : unsetOf(scope.variables.unset, variables);
     if (usesStates) bindings.states = own(statesOf(scope, profile.states));
     for (const name of variables) {
       const value = scope.variables.get(name);
       if (value !== undefined) setOwn(bindings, name, own(value));
     }
-    if (!usesEvaluation) return bindings;
+    if (!usesEvaluation) return scope.variables.unset === undefined ? bindings : { ...bindings, ...unset };
     const evaluation: Evaluation = { random: scope.random, time: scope.now(), deadline };
-    return { ...bindings, [EVALUATION]: evaluation };
+    return { ...bindings, ...unset, [EVALUATION]: evaluation };
   };
+}
+
+/** Bound to nothing, a name does not refer to the function of that name. */
+function unsetOf(unset: ReadonlySet<string>, names: readonly string[]): Bindings {
+  return Object.fromEntries(names.filter((name) => unset.has(name)).map((name) => [name, undefined]));
 }
 
 /** In AWS's order of keys. */

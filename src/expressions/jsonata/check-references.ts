@@ -8,8 +8,8 @@ export interface RefusedReference {
   readonly end: number;
 }
 
-/** The members of `$states` that exist at the expression's location. */
-type AvailableStates = Pick<ExpressionSite, 'hasResult' | 'hasErrorOutput'>;
+/** Whether `$states` exists at the expression's location, and which of its members. */
+type AvailableStates = Pick<ExpressionSite, 'hasStates' | 'hasResult' | 'hasErrorOutput'>;
 
 /**
  * References that AWS does not allow. There is neither a context item nor a root document: all data comes from
@@ -26,6 +26,8 @@ export function checkReferences(ast: AstNode, source: string, available: Availab
       refuse(node, `Reference to '${node.value}' at the top level is not supported.`);
     } else if (node.type === 'variable' && node.value === '$') {
       refuse(node, "Reference to '$$' is not supported.");
+    } else if (node.type === 'variable' && node.value === 'states' && available.hasStates === false) {
+      refuse(node, "Reference to '$states' is not supported.");
     } else if (node.type === 'variable' && node.value === '' && !inContext) {
       refuse(node, "Reference to '$' at the top level is not supported.");
     }

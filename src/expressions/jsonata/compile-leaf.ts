@@ -122,6 +122,7 @@ export function compileLeaf(
 /** Whether `$states` has the member at this location; if not, the full check reports it. */
 function isAvailable({ variable, names: [member] }: PlainPathSyntax, site: ExpressionSite): boolean {
   if (variable !== 'states') return true;
+  if (site.hasStates === false) return false;
   if (member === 'result') return site.hasResult === true;
   return member !== 'errorOutput' || site.hasErrorOutput === true;
 }

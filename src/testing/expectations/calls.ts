@@ -2,8 +2,8 @@ import { equalJson, type Json } from '../../json.ts';
 import { type Complain, readEntries, readKnownEntries } from '../../source/known-entries.ts';
 import { type MapEntry, type SourceNode, toJson } from '../../source/source-node.ts';
 import { matchesPattern } from '../../wildcard.ts';
-import { namesOf, withoutIndices } from '../names-of-path.ts';
-import { includesJson, type TaskCall, type TestedRun } from '../tested-run.ts';
+import { indexedPath, namesOf, withoutIndices } from '../names-of-path.ts';
+import { comparedWith, includesJson, type TaskCall, type TestedRun } from '../tested-run.ts';
 import { COMPARISON_HINT, readCount, were } from './comparison.ts';
 import type { Expectation, ExpectationKind, Mismatch, NamedStates, NameProblem } from './expectation.ts';
 
@@ -44,11 +44,11 @@ function problemOfType(states: NamedStates, name: string): NameProblem | undefin
 
 function findCalls(run: TestedRun, name: string, isResource: boolean): readonly TaskCall[] {
   if (isResource) return run.calls.filter(({ resource }) => matchesPattern(name, resource));
-  const isExact = /\[\d+\]\//.test(name);
+  const indexed = indexedPath(name);
   return run.calls.filter(({ state, path }) => {
     // most calls are recognized as another state's without parsing the path
     if (!name.endsWith(state)) return false;
-    return isExact ? path === name || path.endsWith(`/${name}`) : namesOf(path).includes(name);
+    return indexed === undefined ? namesOf(path).includes(name) : indexed.test(path);
   });
 }
 
@@ -129,7 +129,7 @@ function containInOrder(wanted: readonly Json[]): CheckCalls {
     let at = 0;
     for (const [i, part] of wanted.entries()) {
       while (at < made.length && !includesJson(made[at]!.input, part)) at++;
-      if (at++ === made.length) return describeMissing(i, part, made);
+      if (at++ === made.length) return describeMissing(i, part, made, false);
     }
     return undefined;
   };
@@ -141,7 +141,7 @@ function matchAll(wanted: readonly Json[], holds: (a: Json, b: Json) => boolean,
     const left = [...made];
     for (const [i, one] of wanted.entries()) {
       const found = left.findIndex(({ input }) => holds(input, one));
-      if (found < 0) return describeMissing(i, one, made);
+      if (found < 0) return describeMissing(i, one, made, isWhole);
       left.splice(found, 1);
     }
     if (!isWhole || left.length === 0) return undefined;
@@ -154,10 +154,14 @@ function matchAll(wanted: readonly Json[], holds: (a: Json, b: Json) => boolean,
   };
 }
 
-function describeMissing(index: number, part: Json, made: readonly TaskCall[]): Mismatch {
+function describeMissing(index: number, part: Json, made: readonly TaskCall[], isWhole: boolean): Mismatch {
   const inputs = made.map(({ input }) => input);
   if (inputs.length === 0) return { message: 'it was never called' };
   // the call that was most likely meant
   const closest = inputs[Math.min(index, inputs.length - 1)]!;
-  return { message: `no call received this (number ${index + 1} in the list)`, expected: part, actual: closest };
+  return {
+    message: `no call received this (number ${index + 1} in the list)`,
+    expected: part,
+    actual: isWhole ? closest : comparedWith(part, closest),
+  };
 }

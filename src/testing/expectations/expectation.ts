@@ -45,6 +45,8 @@ export interface NameProblem {
 export interface NamedStates {
   /** Describes the problem with a name that no state has; undefined if a state has it, or if the states are unknown. */
   problemOf(name: string): NameProblem | undefined;
+  /** The same for a step of a path: the path of a visit from the outermost machine on, `Outer[0]/Inner`. */
+  problemOfStep(step: string): NameProblem | undefined;
   /** The types of the states with this name. */
   typesOf(name: string): readonly string[];
   /** Whether it is a state of the machine itself: not of a branch, an item processor or another machine. */

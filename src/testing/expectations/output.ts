@@ -2,20 +2,26 @@ import { equalJson, type Json } from '../../json.ts';
 import { readEntries } from '../../source/known-entries.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { toJson } from '../../source/source-node.ts';
-import { includesJson, type TestedRun } from '../tested-run.ts';
+import { comparedWith, includesJson, type TestedRun } from '../tested-run.ts';
 import type { ExpectationKind, Mismatch } from './expectation.ts';
 
 /** The entire output. */
-export const output: ExpectationKind = outputKind('output', equalJson, 'a different output');
+export const output: ExpectationKind = outputKind('output', equalJson, 'a different output', (_, actual) => actual);
 
 /** A part of the output: objects may have more members. */
 export const outputContains: ExpectationKind = outputKind(
   'output-contains',
   includesJson,
   'the output does not contain this',
+  comparedWith,
 );
 
-function outputKind(title: string, holds: (actual: Json, wanted: Json) => boolean, message: string): ExpectationKind {
+function outputKind(
+  title: string,
+  holds: (actual: Json, wanted: Json) => boolean,
+  message: string,
+  compared: (wanted: Json, actual: Json) => Json,
+): ExpectationKind {
   return {
     read({ keyRange, value }) {
       const wanted = toJson(value);
@@ -26,7 +32,7 @@ function outputKind(title: string, holds: (actual: Json, wanted: Json) => boolea
           check(run) {
             const actual = run.outcome.output;
             if (actual === undefined) return withoutOutput(run);
-            return holds(actual, wanted) ? undefined : { message, expected: wanted, actual };
+            return holds(actual, wanted) ? undefined : { message, expected: wanted, actual: compared(wanted, actual) };
           },
         },
       ];

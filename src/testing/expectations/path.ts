@@ -1,6 +1,5 @@
 import { stringOf } from '../../source/source-node.ts';
-import { isGap, lanesOf, matchPath } from '../match-path.ts';
-import { withoutIndices } from '../names-of-path.ts';
+import { lanesOf, matchPath } from '../match-path.ts';
 import type { ExpectationKind } from './expectation.ts';
 
 /** The states in the order in which they were visited. */
@@ -19,7 +18,7 @@ export const path: ExpectationKind = {
     items.forEach((item, i) => {
       const name = names[i];
       if (name === undefined) complain(item, `${key} must name states`);
-      const problem = name === undefined || isGap(name) ? undefined : states.problemOf(withoutIndices(name));
+      const problem = name === undefined ? undefined : states.problemOfStep(name);
       if (problem !== undefined) complain(item, problem.message, problem.hint);
     });
     if (names.includes(undefined)) return undefined;

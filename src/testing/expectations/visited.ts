@@ -1,5 +1,5 @@
 import { type SourceNode, stringOf } from '../../source/source-node.ts';
-import { withoutIndices } from '../names-of-path.ts';
+import { indexedPath, withoutIndices } from '../names-of-path.ts';
 import type { TestedRun } from '../tested-run.ts';
 import type { Expectation, ExpectationKind, ExpectationReaders } from './expectation.ts';
 
@@ -58,18 +58,16 @@ export function findVisits(run: TestedRun, name: string): readonly number[] {
   const found: number[] = [];
   const { listed } = run;
   const isWithin = name.includes('/');
-  const isExact = isWithin && /\[\d+\]\//.test(name);
+  const indexed = isWithin ? indexedPath(name) : undefined;
   for (let i = 0; i < listed.length; i++) {
     const { name: state } = listed[i]!;
     // most visits are recognized without a path
-    const isMeant = name === state || (isWithin && name.endsWith(state) && isVisitOf(run, i, name, isExact));
+    const isMeant = name === state || (isWithin && name.endsWith(state) && isVisitOf(run, i, name, indexed));
     if (isMeant) found.push(i);
   }
   return found;
 }
 
-function isVisitOf(run: TestedRun, index: number, name: string, isExact: boolean): boolean {
-  if (!isExact) return run.namesOf(index).includes(name);
-  const path = run.paths[index]!;
-  return path === name || path.endsWith(`/${name}`);
+function isVisitOf(run: TestedRun, index: number, name: string, indexed: RegExp | undefined): boolean {
+  return indexed === undefined ? run.namesOf(index).includes(name) : indexed.test(run.paths[index]!);
 }

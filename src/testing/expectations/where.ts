@@ -10,10 +10,10 @@ import type { Expectation, ExpectationKind, Mismatch } from './expectation.ts';
 /** The names that conditions see, without `$`. Some have no value in some runs. */
 const NAMES = [
   ...['result', 'status', 'output', 'error', 'cause', 'next', 'duration'],
-  ...['path', 'visits', 'states', 'calls', 'variables'],
+  ...['path', 'visits', 'calls', 'variables'],
 ];
 
-/** JSONata conditions on the entire result: `$result`, and its members (`$output`, `$states`, `$calls`, ...). */
+/** JSONata conditions on the entire result: `$result`, and its members (`$output`, `$visits`, `$calls`, ...). */
 export const where: ExpectationKind = {
   read({ key, value }, { complain, jsonata }) {
     if (jsonata === undefined) throw new Error('a condition is read without JSONata');
@@ -37,7 +37,10 @@ function compile(jsonata: JsonataLanguage, item: SourceNode, complain: Complain)
   const condition = jsonata.template(item, {
     pointer: '',
     field: 'where',
-    report: ({ message, range = item, hint }) => complain(range, message, hint),
+    hasStates: false,
+    report({ message, range = item, hint }) {
+      complain(range, message, message.includes("'$states'") ? 'The visits of states are in $visits' : hint);
+    },
   });
   const unknown = jsonata.variables(item).filter(({ name }) => !NAMES.includes(name));
   for (const { name, range } of unknown) {
@@ -50,7 +53,7 @@ function compile(jsonata: JsonataLanguage, item: SourceNode, complain: Complain)
 async function evaluate(condition: Expression, text: string, run: TestedRun): Promise<Mismatch | undefined> {
   let value: Json;
   try {
-    value = await condition(scopeOf(run.toJson()));
+    value = await condition(scopeOf(run));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     return { message: error.cause };
@@ -61,17 +64,20 @@ async function evaluate(condition: Expression, text: string, run: TestedRun): Pr
   };
 }
 
-function scopeOf(result: JsonObject): ExpressionScope {
+function scopeOf(run: TestedRun): ExpressionScope {
+  const result = run.toJson();
   const members = { ...result, result, visits: result.states! };
+  const unset = new Set(NAMES.filter((name) => !Object.hasOwn(members, name)));
   return {
     input: result,
     context: () => ({}),
     variables: {
       get: (name) => (Object.hasOwn(members, name) ? (members as JsonObject)[name] : undefined),
+      unset,
       entries: () => Object.entries(members),
     },
     random: () => 0,
-    now: () => 0,
+    now: () => run.outcome.stopDate,
     result,
   };
 }

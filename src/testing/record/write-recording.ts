@@ -70,7 +70,7 @@ export async function writeRecording(recording: Recording, target: RecordTarget)
     ...(existing?.document.seed !== undefined && { seed: 0 }),
     ...(recording.clock !== undefined && { clock: recording.clock }),
     input:
-      isLarge(recording.input) || typeof recording.input !== 'object'
+      isLarge(recording.input) || typeof recording.input !== 'object' || recording.input === null
         ? beside('input', recording.input)
         : recording.input,
     mocks: isLarge(recording.mocks) ? beside('mocks', recording.mocks) : recording.mocks,
