@@ -65,11 +65,7 @@ const FILES = {
     'src/testing/reporters/pretty.ts',
     'src/testing/run-file.ts',
   ],
-  coverage: [
-    'src/coverage/coverage-collector.ts',
-    'src/coverage/merge-coverage.ts',
-    'src/coverage/write-coverage.ts',
-  ],
+  coverage: ['src/coverage/coverage-collector.ts', 'src/coverage/merge-coverage.ts', 'src/coverage/write-coverage.ts'],
   // only for tests that fail, and differences
   differences: ['src/testing/format-diff.ts', 'node_modules/diff/'],
   writing: ['src/source/write-yaml.ts'],
