@@ -8,9 +8,21 @@ export class Alarm {
    */
   #timer: { readonly timeout: NodeJS.Timeout; readonly at: number } | undefined;
   #wake: (() => void) | undefined;
+  #hasRung = false;
+
+  /** From now on, wake-up calls count: call it before reading what they tell changes of. */
+  set(): void {
+    this.#hasRung = false;
+  }
+
+  /** Whether there has been a wake-up call since it was set. */
+  get hasRung(): boolean {
+    return this.#hasRung;
+  }
 
   /** @param delay milliseconds; the wait may end earlier: the loop checks again what is due */
-  async wait(delay: number): Promise<void> {
+  wait(delay: number): Promise<void> | undefined {
+    if (this.#hasRung) return undefined;
     const at = busyTime() + delay;
     if (this.#timer === undefined || this.#timer.at > at) {
       this.stop();
@@ -20,12 +32,18 @@ export class Alarm {
       }, delay);
       this.#timer = { timeout, at };
     }
-    await new Promise<void>((resolve) => {
+    return new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
   }
 
   wake(): void {
+    this.#hasRung = true;
+    this.lookAgain();
+  }
+
+  /** Ends a wait, but changes nothing for a loop that is about to reach its time. */
+  lookAgain(): void {
     const wake = this.#wake;
     // it may be woken many times before it continues, and each call of a settled promise has a cost
     this.#wake = undefined;

@@ -1,5 +1,4 @@
 import type { Json } from '../json.ts';
-import type { Clock } from './clock.ts';
 import { fromFailure, toFailure } from './convert-reply.ts';
 import type { ChildEnd, Fork } from './effects.ts';
 import { StatesError } from './errors.ts';
@@ -12,7 +11,6 @@ import type { Failure, WorldInput } from './world-input.ts';
 
 /** The part of the scheduler that forks use. */
 export interface ForkHost {
-  readonly clock: Clock;
   readonly timers: TimerQueue;
   /** Its turn comes behind all that is ready. */
   begin(child: Process): void;
@@ -20,11 +18,15 @@ export interface ForkHost {
   isNext(child: Process): boolean;
   /** Takes that turn. Returns a promise if that must be awaited before anything else runs. */
   run(child: Process): Promise<void> | undefined;
+  /** Continues a step after something was awaited in it. */
+  goOn<T>(step: () => T): T;
   stop(child: Process, abortedAt: number | undefined): void;
   /** Queues a process before everything that is ready. */
   resume(parent: Process, resumption: Resumption): void;
   /** Queues a process after everything that is ready. */
   enqueue(parent: Process, resumption: Resumption): void;
+  /** Keeps the clock in step with wall-clock time until the returned function is called. */
+  hold(): () => void;
   /** Registers work outside the engine, in progress until `work` settles. */
   track(work: Promise<unknown>): void;
 }
@@ -86,7 +88,7 @@ class ForkRunner {
 
   /** Waits as long as needed for what a fork's next child needs. */
   async awaitReading(fork: RunningFork): Promise<void> {
-    const release = this.#host.clock.hold();
+    const release = this.#host.hold();
     const failure = await failureOf(fork);
     release();
     const { error } = failure ?? {};
@@ -197,8 +199,11 @@ class ForkRunner {
   async #awaitNext(fork: RunningFork, reading: Promise<void>): Promise<void> {
     const answer = await settle(fork.parent, reading);
     if (answer === undefined || fork.parent.ended) return;
-    if ('error' in answer) this.#fail(fork, answer.error);
-    else await this.#startNext(fork);
+    await this.#host.goOn(() => {
+      if (!('error' in answer)) return this.#startNext(fork);
+      this.#fail(fork, answer.error);
+      return undefined;
+    });
   }
 
   #startChildren(fork: RunningFork, freedBy: Strand | undefined): void {

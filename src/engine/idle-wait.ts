@@ -2,32 +2,34 @@ import type { Alarm } from './alarm.ts';
 import type { Clock } from './clock.ts';
 import { ExternalWork } from './external-work.ts';
 import type { Timer, TimerQueue } from './timer-queue.ts';
-import { nextTurn } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 /** setTimeout's own limit. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
-/** Waits while no strand is ready: for the next timer, or for an answer from outside. */
+/**
+ * Waits while no strand is ready: for the next timer, or for an answer from outside. Everything that a wait depends on
+ * sounds the alarm when it changes, at whatever moment: the ready strands, the timers, holds of the clock, outside work.
+ */
 export class IdleWait {
   readonly #clock: Clock;
   readonly #timers: TimerQueue;
   readonly #alarm: Alarm;
-  /** Whether a strand is ready now, or the run has crashed. */
-  readonly #mustGoOn: () => boolean;
+  readonly #turns: Turns;
   readonly #external = new ExternalWork();
   /** Tasks that may be answered from outside. */
   #awaited = 0;
 
-  constructor(clock: Clock, timers: TimerQueue, alarm: Alarm, mustGoOn: () => boolean) {
+  constructor(clock: Clock, timers: TimerQueue, alarm: Alarm, turns: Turns) {
     this.#clock = clock;
     this.#timers = timers;
     this.#alarm = alarm;
-    this.#mustGoOn = mustGoOn;
+    this.#turns = turns;
   }
 
   /** Registers work outside the engine, in progress until `work` settles; more may be ready after that. */
   track(work: Promise<unknown>): void {
-    this.#external.track(work, () => this.#alarm.wake());
+    this.#external.track(work, () => this.#alarm.lookAgain());
   }
 
   /** Waits for outside work that is still running after everything was stopped. */
@@ -35,51 +37,75 @@ export class IdleWait {
     return this.#external.drain();
   }
 
+  /** Keeps the clock in step with wall-clock time until the returned function is called. */
+  readonly hold = (): (() => void) => this.#until(this.#clock.hold());
+
   readonly awaitOutside = (): (() => void) => {
     this.#awaited++;
     let isOver = false;
-    return () => {
+    return this.#until(() => {
       if (!isOver) this.#awaited--;
       isOver = true;
-    };
+    });
   };
 
-  readonly suspendTimeouts = (): (() => void) => {
-    const resume = this.#timers.suspendDeadlines();
+  readonly suspendTimeouts = (): (() => void) => this.#until(this.#timers.suspendDeadlines());
+
+  /** Something that a wait depends on has changed, and changes back when the returned function is called. */
+  #until(end: () => void): () => void {
+    this.#alarm.wake();
     return () => {
-      resume();
+      end();
       this.#alarm.wake();
     };
-  };
+  }
 
-  /** Nothing is ready: waits for the next timer or the next outside answer, whichever comes first. */
-  async wait(): Promise<void> {
+  /**
+   * Nothing is ready: waits for the next timer or the next outside answer, whichever comes first. It may end earlier:
+   * call it again if nothing is ready then. Undefined if the clock has jumped to the timer.
+   */
+  wait(): Promise<void> | undefined {
+    this.#alarm.set();
     const timer = this.#timers.peek();
     if (timer === undefined && this.#external.isNone)
       throw new Error('every strand is waiting, and no work is in progress');
     const isGivingUp = timer === undefined || timer.isDeadline || timer.due === Number.POSITIVE_INFINITY;
-    const release = this.#awaited > 0 && isGivingUp ? this.#clock.hold() : undefined;
-    await this.#waitFor(timer);
-    release?.();
+    return this.#awaited > 0 && isGivingUp ? this.#waitInRealTime(timer) : this.#waitFor(timer);
   }
 
-  async #waitFor(timer: Timer | undefined): Promise<void> {
+  async #waitInRealTime(timer: Timer | undefined): Promise<void> {
+    const release = this.#clock.hold();
+    try {
+      await this.#waitFor(timer);
+    } finally {
+      release();
+    }
+  }
+
+  #waitFor(timer: Timer | undefined): Promise<void> | undefined {
     if (timer !== undefined && this.#clock.delayUntil(timer.due) === 0) {
-      // answers that have already arrived, a crash and a stop take precedence over a jump of the clock
-      await (this.#external.isNone ? undefined : nextTurn());
-      if (this.#mustGoOn()) return;
-      if (this.#timers.peek() !== timer || this.#clock.delayUntil(timer.due) > 0) return;
-      if (timer.due === Number.POSITIVE_INFINITY) {
-        // nothing else can happen: endless waits are cancelled at the current time
-        this.#timers.takeDue(timer.due)?.fire();
-        return;
-      }
-      this.#clock.jumpTo(timer.due);
-      this.#timers.fireDue();
-      return;
+      if (!this.#external.isNone) return this.#reachUnlessRung(timer);
+      this.#reach(timer);
+      return undefined;
     }
     // a timer even if nothing is due: otherwise Node would exit while the process waits for calls
     const delay = timer === undefined ? MAX_TIMEOUT : Math.min(this.#clock.delayUntil(timer.due), MAX_TIMEOUT);
-    await this.#alarm.wait(delay);
+    return this.#alarm.wait(delay);
+  }
+
+  /** Answers that have already arrived, a crash and a stop take precedence over a jump of the clock. */
+  async #reachUnlessRung(timer: Timer): Promise<void> {
+    await this.#turns.take();
+    if (!this.#alarm.hasRung && !timer.cancelled) this.#reach(timer);
+  }
+
+  #reach(timer: Timer): void {
+    if (timer.due === Number.POSITIVE_INFINITY) {
+      // nothing else can happen: endless waits are cancelled at the current time
+      this.#timers.takeDue(timer.due)?.fire();
+      return;
+    }
+    this.#clock.jumpTo(timer.due);
+    this.#timers.fireDue();
   }
 }

@@ -131,8 +131,9 @@ function leave(fiber: MachineFiber, { output, next }: Left): void {
   fiber.state = next;
 }
 
-/** From time to time others have their turn before the next state. */
+/** From time to time others have their turn before the next state, and at once if the execution is being stopped. */
 function rest(fiber: MachineFiber): Fiber<undefined> | undefined {
+  if (fiber.strand.execution.isSealed) return turn();
   const count = ++fiber.count;
   if (count % STATES_A_TURN === 0) return turn();
   const breath = count % STATES_UNTIMED === 0 ? fiber.world.breathe() : undefined;

@@ -42,6 +42,8 @@ export function launchExecution(
   const fiber = world.runMachine(machine, input, strand);
   const root = new Process(0, strand, fiber);
   scheduler.spawn(root, (ending) => {
+    // stopped in its last step
+    if (execution.isSealed) return;
     if (ending.error === undefined) {
       const output = ending.value;
       execution.close(strand, 'ExecutionSucceeded', { output }, strand.last);
@@ -53,7 +55,7 @@ export function launchExecution(
     }
   });
   const cut = (status: 'TIMED_OUT' | 'ABORTED', details: { error?: string; cause?: string }): void => {
-    if (root.ended) return;
+    if (execution.endedBy !== undefined) return;
     // the work of its tasks ends before the execution does
     scheduler.stop(root, undefined);
     // AWS points these two at 0, and writes no event for individual states
@@ -74,7 +76,14 @@ export function launchExecution(
     if (execution.journal === undefined) scheduler.timers.start(timer);
     else execution.journal.setDeadline(timer, scheduler.timers);
   }
-  if (!root.ended) running.cut = (details) => cut('ABORTED', details);
+  if (!root.ended) {
+    running.cut = (details) => {
+      if (root.ended) return;
+      if (!scheduler.isInStep) return cut('ABORTED', details);
+      execution.seal();
+      scheduler.afterStep(() => cut('ABORTED', details));
+    };
+  }
   return createStarted(startTime, outcome, running);
 }
 

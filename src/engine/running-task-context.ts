@@ -21,8 +21,7 @@ export class RunningTaskContext implements TaskContext {
   }
 
   get hold(): TaskContext['hold'] {
-    const { clock } = this.#around;
-    return () => clock.hold();
+    return this.#around.hold;
   }
 
   get onCancel(): TaskContext['onCancel'] {

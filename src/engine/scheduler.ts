@@ -43,14 +43,16 @@ export class Scheduler {
   readonly #turns = new Turns();
   #isTurnDue = false;
   readonly #taskHost: TaskHost;
+  #isInStep = false;
+  #postponed: (() => void)[] = [];
 
   constructor(options: SchedulerOptions) {
     this.clock = options.clock;
-    this.timers = new TimerQueue(options.clock.now);
-    const mustGoOn = (): boolean => !this.#ready.isEmpty || this.#crash !== undefined || this.#arrived.length > 0;
-    this.#idle = new IdleWait(this.clock, this.timers, this.#alarm, mustGoOn);
+    this.timers = new TimerQueue(options.clock.now, () => this.#alarm.wake());
+    this.#idle = new IdleWait(this.clock, this.timers, this.#alarm, this.#turns);
     this.#taskHost = {
       timers: this.timers,
+      hold: this.#idle.hold,
       awaitOutside: this.#idle.awaitOutside,
       suspendTimeouts: this.#idle.suspendTimeouts,
       track: (work) => this.track(work),
@@ -79,8 +81,8 @@ export class Scheduler {
         const next = this.#ready.take();
         if (next === undefined) {
           if (this.#deliver()) continue;
-          await this.#idle.wait();
-          this.#turns.restart();
+          const waiting = this.#idle.wait();
+          if (waiting !== undefined) await waiting;
           continue;
         }
         const evaluation = this.#take(next);
@@ -121,7 +123,37 @@ export class Scheduler {
   }
 
   #take(ready: Ready): Promise<void> | undefined {
-    return ready instanceof Process ? this.#run(ready, START) : this.#run(ready.process, ready.resumption);
+    this.#isInStep = true;
+    try {
+      return ready instanceof Process ? this.#run(ready, START) : this.#run(ready.process, ready.resumption);
+    } finally {
+      this.#endStep();
+    }
+  }
+
+  /** Continues a step after something was awaited in it. */
+  #goOn<T>(step: () => T): T {
+    this.#isInStep = true;
+    try {
+      return step();
+    } finally {
+      this.#endStep();
+    }
+  }
+
+  #endStep(): void {
+    this.#isInStep = false;
+    if (this.#postponed.length > 0) for (const change of this.#postponed.splice(0)) change();
+  }
+
+  /** True while a strand runs, whose events and tasks are being observed: it cannot be stopped before its step ends. */
+  get isInStep(): boolean {
+    return this.#isInStep;
+  }
+
+  /** Postpones a change to the end of the step. */
+  afterStep(change: () => void): void {
+    this.#postponed.push(change);
   }
 
   /**
@@ -131,7 +163,7 @@ export class Scheduler {
   #run(process: Process, resumption: Resumption): Promise<void> | undefined {
     if (resumption.fork !== undefined) return process.ended ? undefined : this.#forks.goOn(resumption.fork);
     const promise = this.#step(process, resumption);
-    return promise && settleAll(process, promise, (settled) => this.#step(process, settled));
+    return promise && settleAll(process, promise, (settled) => this.#goOn(() => this.#step(process, settled)));
   }
 
   /**
@@ -272,11 +304,12 @@ export class Scheduler {
   /** Created for the first fork: most machines have none. */
   get #forks(): ForkRunner {
     this.#forkRunner ??= createForkRunner({
-      clock: this.clock,
+      hold: this.#idle.hold,
       timers: this.timers,
       begin: (child) => this.#enqueue(child),
       isNext: (child) => this.#isNext(child),
       run: (child) => this.#run(child, START),
+      goOn: (step) => this.#goOn(step),
       stop: (child, abortedAt) => this.stop(child, abortedAt),
       resume: (parent, resumption) => this.#resumeParent(parent, resumption),
       enqueue: (parent, resumption) => this.#enqueue(parent, resumption),

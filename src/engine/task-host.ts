@@ -18,6 +18,7 @@ export interface TaskHost {
   readonly timers: TimerQueue;
   readonly onLog: (line: LogLine) => void;
   startExecution: StartExecution;
+  hold(): () => void;
   awaitOutside(): () => void;
   suspendTimeouts(): () => void;
   track(work: Promise<unknown>): void;

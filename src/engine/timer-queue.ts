@@ -26,9 +26,12 @@ export class TimerQueue {
   #suspended: { readonly timer: Timer; readonly since: number }[] = [];
   #suspensions = 0;
   readonly #now: () => number;
+  readonly #onRunning: () => void;
 
-  constructor(now: () => number) {
+  /** @param onRunning called when a timer begins to run: it may be due before those that are waited for */
+  constructor(now: () => number, onRunning: () => void) {
     this.#now = now;
+    this.#onRunning = onRunning;
   }
 
   add(due: number, fire: () => void, isDeadline = false): Timer {
@@ -43,8 +46,12 @@ export class TimerQueue {
   }
 
   start(timer: Timer): void {
-    if (timer.isDeadline && this.#suspensions > 0) this.#suspended.push({ timer, since: this.#now() });
-    else this.#queue.put(timer);
+    if (timer.isDeadline && this.#suspensions > 0) {
+      this.#suspended.push({ timer, since: this.#now() });
+      return;
+    }
+    this.#queue.put(timer);
+    this.#onRunning();
   }
 
   /** Until the returned function is called, passing time does not count towards deadlines. */

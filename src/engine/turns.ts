@@ -28,11 +28,6 @@ export class Turns {
 
   async take(): Promise<void> {
     await nextTurn();
-    this.restart();
-  }
-
-  /** Call it when the event loop has just had a turn. */
-  restart(): void {
     this.#last = busyTime();
     this.#steps = 0;
   }

@@ -86,8 +86,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
         if (event.type === 'ExecutionAborted' && isOfRootExecution(event.scope) && !stopper.aborted) return;
         run.push(event);
         tellEvent(event);
-        // not while the strand that wrote the event is running
-        if (isStoppedNext(record, run.length)) queueMicrotask(() => stopper.stop());
+        if (isStoppedNext(record, run.length)) stopper.stop();
       },
     });
   } catch (error) {

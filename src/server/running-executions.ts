@@ -104,10 +104,7 @@ export class RunningExecutions {
     if (running === undefined) return;
     running.events.push(event);
     const { terminatesFrom } = running.target.machine;
-    if (terminatesFrom !== undefined && isTransition(event, terminatesFrom)) {
-      // once the engine has left the state
-      queueMicrotask(() => running.started.stop());
-    }
+    if (terminatesFrom !== undefined && isTransition(event, terminatesFrom)) running.started.stop();
   }
 
   /** No execution may start or end during the iteration. */

@@ -117,7 +117,7 @@ export async function runCase(testCase: RunCase): Promise<RunResult> {
       const child = childOf(event);
       children[child] = [...(children[child] ?? []), event];
     }
-    if (events.length === abortAfter) queueMicrotask(() => stop.abort());
+    if (events.length === abortAfter) stop.abort();
   };
   const outcome = await execute({
     ...optionsFor(machine, input, type),

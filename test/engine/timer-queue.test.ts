@@ -7,7 +7,10 @@ describe('TimerQueue', () => {
     const timers = fc.array(fc.record({ due: fc.integer({ min: 0, max: 20 }), isCancelled: fc.boolean() }));
     fc.assert(
       fc.property(timers, (specs) => {
-        const queue = new TimerQueue(() => 0);
+        const queue = new TimerQueue(
+          () => 0,
+          () => {},
+        );
         const fired: number[] = [];
         specs.forEach(({ due, isCancelled }, i) => {
           const timer = queue.add(due, () => fired.push(i));
@@ -25,7 +28,10 @@ describe('TimerQueue', () => {
   });
 
   it('keeps items that are not due', () => {
-    const queue = new TimerQueue(() => 0);
+    const queue = new TimerQueue(
+      () => 0,
+      () => {},
+    );
     queue.add(10, () => {});
     expect(queue.takeDue(9)).toBeUndefined();
     expect(queue.peek()?.due).toBe(10);
@@ -34,7 +40,10 @@ describe('TimerQueue', () => {
   });
 
   it('removes a timer that is cancelled while it waits', () => {
-    const queue = new TimerQueue(() => 0);
+    const queue = new TimerQueue(
+      () => 0,
+      () => {},
+    );
     const first = queue.add(1, () => {});
     queue.add(2, () => {});
     first.cancelled = true;
@@ -43,7 +52,10 @@ describe('TimerQueue', () => {
 
   it('resumes suspended deadlines with their remaining time', () => {
     let now = 0;
-    const queue = new TimerQueue(() => now);
+    const queue = new TimerQueue(
+      () => now,
+      () => {},
+    );
     const early = queue.add(10, () => {}, true);
     const wait = queue.add(12, () => {});
     const cancelled = queue.add(11, () => {}, true);

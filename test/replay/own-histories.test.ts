@@ -30,3 +30,24 @@ for (const file of readdirSync(folder).sort()) {
     }
   });
 }
+
+// StopExecution may come at any moment
+describe('aborted at each of its events', () => {
+  const definition = {
+    StartAt: 'A',
+    States: {
+      A: { Type: 'Pass', Next: 'B' },
+      B: { Type: 'Pass', Next: 'C' },
+      C: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f', Next: 'D' },
+      D: { Type: 'Wait', Seconds: 5, Next: 'E' },
+      E: { Type: 'Pass', End: true },
+    },
+  };
+  const events = 15;
+  it.each(Array.from({ length: events - 1 }, (_, i) => i + 1))('%i', async (abortAfter) => {
+    const recorded = await record({ definition, tasks: { C: [{ return: {} }] }, abortAfter });
+    expect(recorded.map(({ type }) => type).slice(abortAfter)).toEqual(['ExecutionAborted']);
+    const { departure } = await replayAgainst(definition, recorded);
+    expect(departure).toBeUndefined();
+  });
+});
