@@ -1,11 +1,13 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import type { Json } from '../json.ts';
-import { MAX_DATA_BYTES, readFileText } from '../read-file.ts';
+import { explainWriting } from '../explain-writing.ts';
+import { equalJson, type Json } from '../json.ts';
+import { MAX_DATA_BYTES, ReadError, readFileText, tellWritten } from '../read-file.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { Range } from '../source/source-file.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { type MapEntry, toJson } from '../source/source-node.ts';
+import { UsageError } from '../source/usage-error.ts';
 import { writeYaml } from '../source/write-yaml.ts';
 
 /** Snapshots are read, or written if missing; `update` writes all of them, `none` writes nothing (CI). */
@@ -41,6 +43,8 @@ export class Snapshots {
       return { value: this.#kept.get(name)!, range: entry.keyRange };
     }
     if (this.#mode === 'none') return 'missing';
+    const known = this.#kept.get(name);
+    if (known !== undefined && equalJson(known, value)) return 'written';
     this.#kept.set(name, value);
     this.#written++;
     return 'written';
@@ -62,17 +66,22 @@ export class Snapshots {
   /**
    * Writes new snapshots; an update removes obsolete ones.
    * @param idle the names of tests that have not run
+   * @throws UsageError
    */
   async save(idle: ReadonlySet<string>): Promise<void> {
     const obsolete = this.#mode === 'update' ? this.findObsolete(idle) : [];
     if (this.#written === 0 && obsolete.length === 0) return;
     for (const { key } of obsolete) this.#kept.delete(key);
-    if (this.#kept.size === 0) {
-      rmSync(this.path, { force: true });
-      return;
-    }
     const sorted = [...this.#kept].sort(([a], [b]) => (a < b ? -1 : 1));
-    writeFileSync(this.path, HEADER + (await writeYaml(Object.fromEntries(sorted))));
+    const text = HEADER + (await writeYaml(Object.fromEntries(sorted)));
+    // a test that is watched does not start again because of it
+    tellWritten(this.path);
+    try {
+      if (this.#kept.size === 0) rmSync(this.path, { force: true });
+      else writeFileSync(this.path, text);
+    } catch (error) {
+      throw new UsageError(explainWriting(error, this.shown));
+    }
   }
 }
 
@@ -90,23 +99,34 @@ export async function readSnapshots(
   const own = snapshotPath(path);
   const ownShown = snapshotPath(shown);
   const stored = new Map<string, MapEntry>();
-  if (existsSync(own)) {
-    const file = new SourceFile(ownShown, readFileText(own, MAX_DATA_BYTES));
+  const refuse = (message: string, range?: Range): void =>
+    report({
+      severity: 'error',
+      code: 'INVALID_TEST',
+      message,
+      hint: INVALID_HINT,
+      ...(range !== undefined && { range }),
+    });
+  const text = existsSync(own) ? readText(own, (reason) => refuse(`${ownShown} ${reason}`)) : undefined;
+  if (text !== undefined) {
+    const file = new SourceFile(ownShown, text);
     const root = await parseSource(file, (one) =>
       report(one.severity === 'error' ? { hint: INVALID_HINT, ...one } : one),
     );
     if (root?.kind === 'map') for (const entry of root.entries) stored.set(entry.key, entry);
-    else if (root !== undefined) {
-      report({
-        severity: 'error',
-        code: 'INVALID_TEST',
-        message: 'A snapshot file must be an object',
-        hint: INVALID_HINT,
-        range: root,
-      });
-    }
+    else if (root !== undefined) refuse('A snapshot file must be an object', root);
   }
   return new Snapshots(own, ownShown, mode, stored);
+}
+
+function readText(path: string, refuse: (reason: string) => void): string | undefined {
+  try {
+    return readFileText(path, MAX_DATA_BYTES);
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    refuse(error.message);
+    return undefined;
+  }
 }
 
 function snapshotPath(path: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser } from 'tap-parser';
 import { expect, test, vi } from 'vitest';
@@ -480,6 +480,23 @@ a:
       .split('\n')
       .filter((line) => /^\w/.test(line)),
   ).toEqual(['b:']);
+});
+
+test.each<[string, (path: string) => void, string]>([
+  [
+    'read',
+    (path) => mkdirSync(path),
+    '  error INVALID_TEST: a.sfn-test.snap.yml is a folder\n    Undo the edit, or delete the file: the next run writes it again\n',
+  ],
+  // a link that leads nowhere
+  ['written', (path) => symlinkSync(join(path, 'a/b'), path), 'error: cannot write a.sfn-test.snap.yml: '],
+])('snapshots that cannot be %s', async (_, prepare, message) => {
+  const files = { 'a.sfn-test.json': orderTests([{ name: 'a', input: PLAIN, expect: { matches: 'snapshot' } }]) };
+  const folder = folderOf({ 'order.asl.json': ORDER, ...files });
+  prepare(join(folder, 'a.sfn-test.snap.yml'));
+  const { code, stderr } = await runIn(folder);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
 });
 
 test("a MockConfigFile's test cases are used unchanged", async () => {

@@ -68,6 +68,50 @@ test('large values are in separate files, and are still compared', async () => {
   expect((await runMain(folder, ['test'])).code).toBe(1);
 });
 
+test('large values of several tests do not overwrite each other', async () => {
+  const large = (text: string): string => JSON.stringify(Array.from({ length: 1000 }, () => text));
+  const folder = folderOf({
+    'a.asl.json': { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } },
+    'one.json': large('one'),
+    'two.json': large('two'),
+  });
+  const record = (name: string, input: string): Promise<Result> =>
+    runMain(folder, ['record', 'a.asl.json', '-o', 'a.sfn-test.yml', '--name', name, '-i', input]);
+  await record('many?', 'one.json');
+  const { stdout } = await record('many!', 'two.json');
+  expect(stdout).toBe('wrote a.sfn-test.yml\nwrote a.many-2.input.json\nwrote a.sfn-test.snap.yml\n');
+  const env = { CI: 'true' };
+  expect(await runMain(folder, ['test'], { env })).toMatchObject({ code: 0 });
+  expect(readFileSync(join(folder, 'a.many.input.json'), 'utf8')).toContain('"one"');
+});
+
+/** A mock that fails is no timeout: it has another cause, and no catcher of a missed heartbeat gets it. */
+test.each([
+  ['TimeoutSeconds', 'States.Timeout'],
+  ['HeartbeatSeconds', 'States.HeartbeatTimeout'],
+])('the test of a run in which %s pass ends as the run', async (field, error) => {
+  const flow = {
+    StartAt: 'Wait',
+    States: {
+      Wait: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+        Parameters: { QueueUrl: 'q', 'MessageBody.$': '$$.Task.Token' },
+        [field]: 60,
+        Catch: [{ ErrorEquals: [error], Next: 'Late' }],
+        End: true,
+      },
+      Late: { Type: 'Pass', End: true },
+    },
+  };
+  const mocks = { states: { Wait: { return: {}, delay: 100 } } };
+  const folder = folderOf({ 'a.asl.json': flow, 'mocks.json': mocks });
+  await runMain(folder, ['record', 'a.asl.json', '--mock', 'mocks.json', '-o', 'a.sfn-test.json']);
+  const [recorded] = JSON.parse(readFileSync(join(folder, 'a.sfn-test.json'), 'utf8')).tests;
+  expect(recorded.expect).toMatchObject({ path: ['Wait', 'Late'], output: { Error: 'States.Timeout', Cause: '' } });
+  expect(await runMain(folder, ['test'])).toMatchObject({ code: 0 });
+});
+
 test('secrets of connections are hidden', async () => {
   const folder = folderOf({
     'order.asl.json': ORDER,

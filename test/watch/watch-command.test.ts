@@ -195,6 +195,21 @@ test('test: coverage is that of all tests, whichever a save has run again', asyn
   expect(await watching.interrupt()).toBe(130);
 });
 
+test('test: snapshots that the run itself updates do not start it again', async () => {
+  const pass = (Result: number): object => ({ StartAt: 'A', States: { A: { Type: 'Pass', Result, End: true } } });
+  const folder = folderOf({
+    'a.asl.json': pass(1),
+    'a.sfn-test.json': { definition: 'a.asl.json', tests: [{ name: 'a', expect: { matches: 'snapshot' } }] },
+  });
+  const watching = start(folder, 'test', '-u');
+  expect(await watching.nextRun()).toContain('1 snapshot written');
+  writeFileSync(join(folder, 'a.asl.json'), JSON.stringify(pass(2)));
+  expect(await watching.nextRun()).toMatch(/^.*\n+a\.asl\.json changed\n[\s\S]*1 snapshot written/);
+  writeFileSync(join(folder, 'a.asl.json'), JSON.stringify(pass(3)));
+  expect(await watching.nextRun()).toMatch(/^.*\n+a\.asl\.json changed\n[\s\S]*1 snapshot written/);
+  await watching.interrupt();
+});
+
 test('test: where there are no tests, the first one that is written runs', async () => {
   const folder = folderOf({ 'order.asl.json': ORDER });
   const watching = start(folder, 'test');

@@ -70,6 +70,9 @@ function isInStarted(scope: StateVisit['scope']): boolean {
   return false;
 }
 
+/** In seconds. A failure of this name that comes earlier is an error of a function. */
+const SHORTEST_TIMEOUT = 1;
+
 /** One visit of a state, in the form of a mock. */
 interface Answers {
   readonly input: Json | undefined;
@@ -89,9 +92,14 @@ function mocksOf(visits: readonly StateVisit[]): { [name: string]: JsonObject } 
   return Object.fromEntries([...byState].map(([name, answers]) => [name, mockOf(answers)]));
 }
 
-function answerOf({ result, failure, end }: Attempt): JsonObject[] {
+function answerOf({ result, failure, start, end }: Attempt): JsonObject[] {
   if (failure !== undefined) {
     const { error = '', cause } = failure;
+    const seconds = ((end ?? start) - start) / 1000;
+    // Of a timeout, the history does not tell whether it was a heartbeat's: an answer that comes too late repeats both.
+    if (error === 'States.Timeout' && seconds >= SHORTEST_TIMEOUT) {
+      return [{ return: null, delay: Math.ceil(seconds) + 1 }];
+    }
     return [{ throw: { error, ...(cause !== undefined && { cause }) } }];
   }
   return end === undefined ? [] : [{ return: result ?? null }];

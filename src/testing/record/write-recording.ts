@@ -2,13 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { explainWriting } from '../../explain-writing.ts';
 import { equalJson, isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
+import { formatDiagnostic } from '../../source/code-frame.ts';
 import { type Diagnostic, hasErrors } from '../../source/diagnostic.ts';
 import { parseSource } from '../../source/parse-source.ts';
 import { SourceFile } from '../../source/source-file.ts';
 import { type MapNode, stringOf, toJson, valueOf } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { writeYaml } from '../../source/write-yaml.ts';
-import { Snapshots } from '../snapshots.ts';
+import { readSnapshots } from '../snapshots.ts';
 import { findMissingSettings, insertSettings, type MissingSettings } from './add-settings.ts';
 import type { Recording } from './describe-recording.ts';
 
@@ -54,7 +55,7 @@ export async function writeRecording(recording: Recording, target: RecordTarget)
   const { path, name, definition, stateMachine, s3, settings } = target;
   const type = target.type ?? (existing?.document.type === undefined ? undefined : target.definitionType);
   const written: string[] = [];
-  const stem = `${path.replace(/\.sfn-test\.(?:ya?ml|json)$/i, '')}.${slug(name)}`;
+  const stem = `${path.replace(/\.sfn-test\.(?:ya?ml|json)$/i, '')}.${unusedSlug(name, existing?.text ?? '')}`;
   const beside = (suffix: string, value: Json): string => {
     const file = `${stem}.${suffix}.json`;
     write(file, `${JSON.stringify(value, undefined, 2)}\n`);
@@ -178,8 +179,11 @@ async function formatItem(test: JsonObject, indent: number): Promise<string> {
   return lines.map((line) => `${line === '' ? '' : margin}${line}\n`).join('');
 }
 
+/** Those of the file's other tests stay. */
 async function writeSnapshot(path: string, name: string, expected: JsonObject): Promise<string> {
-  const snapshots = new Snapshots(path.replace(/\.(?:ya?ml|json)$/i, '.snap.yml'), '', 'new', new Map());
+  const problems: Diagnostic[] = [];
+  const snapshots = await readSnapshots(path, basename(path), 'update', (problem) => problems.push(problem));
+  if (hasErrors(problems)) throw new UsageError(problems.map(formatDiagnostic).join('\n\n'));
   const { status, output, error, cause } = expected;
   snapshots.take(name, {
     status: status!,
@@ -188,12 +192,21 @@ async function writeSnapshot(path: string, name: string, expected: JsonObject): 
     ...(cause !== undefined && { cause }),
     path: expected.path!,
   });
-  await snapshots.save(new Set());
+  const others = snapshots.findObsolete(new Set()).map(({ key }) => key);
+  await snapshots.save(new Set(others));
   return snapshots.path;
 }
 
 function isLarge(value: Json): boolean {
   return (isJsonObject(value) || Array.isArray(value)) && JSON.stringify(value).length > LARGE_BYTES;
+}
+
+/** Names that differ in their punctuation alone have the same slug. */
+function unusedSlug(name: string, testFile: string): string {
+  const own = slug(name);
+  let unused = own;
+  for (let i = 2; testFile.includes(`.${unused}.`); i++) unused = `${own}-${i}`;
+  return unused;
 }
 
 function slug(name: string): string {
