@@ -50,12 +50,17 @@ export class CoverageCollector implements StateWatcher {
 
   beforeState({ state, strand: { scope } }: StateEntry): void {
     if (scope.parent !== undefined) this.#begin(scope, scope.parent);
+    if (state.type === 'Map') this.#items.set(scope, { started: 0, failed: 0 });
     this.#count((this.#byState.get(state) ?? this.#find(state))?.counts);
   }
 
   onFailure({ plan }: FailurePoint, { state, strand: { scope } }: InterceptedVisit): void {
+    if (scope.parent !== undefined) this.#begin(scope, scope.parent);
     const described = this.#find(state);
-    if (state.type === 'Map') this.#endItems(described, scope, false);
+    if (state.type === 'Map') {
+      this.#endItems(described, scope, false);
+      if (plan.kind === 'retry') this.#items.set(scope, { started: 0, failed: 0 });
+    }
     if (plan.kind === 'retry') this.#count(described?.retries[plan.index]?.used.counts);
     else if (plan.spentRetrier !== undefined) this.#count(described?.retries[plan.spentRetrier]?.exhausted.counts);
     if (plan.kind === 'fail') {
@@ -65,6 +70,8 @@ export class CoverageCollector implements StateWatcher {
   }
 
   afterState({ by }: Left, { state, strand: { scope } }: InterceptedVisit): void {
+    // a redrive continues in a state that it does not enter
+    if (scope.parent !== undefined) this.#begin(scope, scope.parent);
     const described = this.#byState.get(state) ?? this.#find(state);
     if (described === undefined) return;
     const target = by === undefined ? -1 : state.targets.indexOf(by);
@@ -91,11 +98,14 @@ export class CoverageCollector implements StateWatcher {
   }
 
   #endItems(described: DescribedState | undefined, scope: Scope, hasSucceeded: boolean): void {
-    const { started, failed, isGiven } = this.#items.get(scope) ?? { started: 0, failed: 0 };
+    const counted = this.#items.get(scope);
     this.#items.delete(scope);
     const items = described?.items;
+    // a redrive continues a Map without those of its items that have succeeded, which may be all
+    if (items === undefined || counted === undefined) return;
+    const { started, failed, isGiven } = counted;
     // one that failed before its first item may have had some
-    if (items === undefined || isGiven === true || (started === 0 && !hasSucceeded)) return;
+    if (isGiven === true || (started === 0 && !hasSucceeded)) return;
     this.#count((started === 0 ? items.none : started === 1 ? items.one : items.many)?.counts);
     if (hasSucceeded && failed > 0) this.#count(items.tolerated?.counts);
   }

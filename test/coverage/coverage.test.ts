@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import type { TransitionCoverage } from '../../src/coverage/coverage.ts';
 import { folderOf, type Result, runMain } from '../cli/fake-io.ts';
 import { orderTests, runTests } from '../testing/run-tests.ts';
 
@@ -195,6 +196,76 @@ test('runs by hand and recorded executions are added, and transitions that happe
   const { machines } = JSON.parse(readFileSync(join(folder, 'coverage/coverage.json'), 'utf8'));
   expect(machines[0].states[0].counts).toEqual({ test: 1, run: 1, replay: 1 });
 });
+
+/**
+ * A redrive continues some of the items, in states that it does not enter: the number of the last one tells how many
+ * there are. Where it continues none, their number is unknown.
+ */
+test.each<[string, object, string[], string, Readonly<Record<string, number>>]>([
+  ['some of several', {}, ['a', 'bad'], '', { 'several items': 1, 'One end': 1 }],
+  ['the only one', {}, ['bad'], '', { 'one item': 1, 'One end': 1 }],
+  ['none', { ResultSelector: { 'x.$': '$.none' } }, ['a', 'b'], '"$[0]"', {}],
+  [
+    'children of a Distributed Map',
+    { Mode: 'DISTRIBUTED' },
+    ['a', 'b', 'bad'],
+    '',
+    { 'several items': 1, 'One end': 1 },
+  ],
+  [
+    'one that fails again, and is tolerated now',
+    { Mode: 'DISTRIBUTED', ToleratedFailureCount: 0 },
+    ['a', 'bad'],
+    '1',
+    { 'several items': 1, 'a failure that is tolerated': 1 },
+  ],
+])(
+  'a redrive counts the items of a Map: %s',
+  async (_, { Mode = 'INLINE', ...more }: { Mode?: string }, items, mended, counts) => {
+    const One = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:one', End: true };
+    const [[field = '', wrong] = []] = Object.entries(more);
+    const flow = (value: unknown): object => ({
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          MaxConcurrency: 1,
+          ...(field !== '' && { [field]: value }),
+          ItemProcessor: {
+            ProcessorConfig: { Mode, ...(Mode !== 'INLINE' && { ExecutionType: 'STANDARD' }) },
+            StartAt: 'One',
+            States: { One },
+          },
+          End: true,
+        },
+      },
+    });
+    const folder = folderOf({
+      'flow.asl.json': flow(wrong),
+      'first.json': {
+        states: { One: { cases: [{ when: "{% $states.input = 'bad' %}", throw: { error: 'E' } }, { return: 1 }] } },
+      },
+    });
+    const mocked = ['flow.asl.json', '--mock', 'first.json', '-q', '--format', 'events'];
+    const { stdout } = await runMain(folder, [...mocked, '-i', JSON.stringify(items)]);
+    writeFileSync(join(folder, 'run.jsonl'), stdout);
+    if (mended !== '') {
+      const value = field === 'ResultSelector' ? { 'x.$': JSON.parse(mended) } : JSON.parse(mended);
+      writeFileSync(join(folder, 'flow.asl.json'), JSON.stringify(flow(value)));
+    } else writeFileSync(join(folder, 'first.json'), JSON.stringify({ states: { One: { return: 1 } } }));
+    const [definition = '', ...others] = mocked;
+    const redriven = await runMain(folder, ['redrive', definition, 'run.jsonl', ...others, '--coverage=json']);
+    expect(redriven.code).toBe(0);
+    const { machines } = JSON.parse(readFileSync(join(folder, 'coverage/coverage.json'), 'utf8'));
+    const found = machines[0].states.flatMap(
+      ({ path, transitions }: { path: string; transitions: TransitionCoverage[] }) =>
+        transitions
+          .filter((one) => one.counts.run !== undefined && (path !== 'Each' || one.kind !== 'end'))
+          .map((one) => [one.kind === 'end' ? `${path.split('/').at(-1)} end` : one.label, one.counts.run]),
+    );
+    expect(Object.fromEntries(found)).toEqual(counts);
+  },
+);
 
 test('a machine that a task starts counts as well', async () => {
   const machine = (states: object): object => ({

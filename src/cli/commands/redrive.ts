@@ -2,6 +2,7 @@ import { readExecutionArn } from '../../arn.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
 import { checkRecord, EXECUTION_OPTION, HISTORY_ARGUMENT, loadRun } from '../load/load-history.ts';
+import { COVERAGE_OPTIONS } from '../options/coverage.ts';
 import { DEFINITION_OPTIONS, refuseSharedStdin } from '../options/options.ts';
 import {
   CONFIG_OPTION,
@@ -27,6 +28,7 @@ export const redriveCommand = defineCommand({
     ...TIME_OPTIONS,
     ...REPORT_OPTIONS,
     LOGS_OPTION,
+    ...COVERAGE_OPTIONS,
     CONFIG_OPTION,
   ],
   settings: RUN_SETTINGS.filter((name) => !NO_SETTINGS_OF_REDRIVES.has(name)),
