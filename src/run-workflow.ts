@@ -44,7 +44,7 @@ export interface MockedTask {
 /** A function, or a mock as in a mock file: `{ return: ... }`, `{ throw: ... }`, `{ sequence: ... }`. */
 export type WorkflowMock = MockFunction | JsonObject;
 
-export interface WorkflowOptions extends Omit<LoadOptions, 'readStdin' | 'acceptsParts' | 'trees'> {
+export interface WorkflowOptions extends Omit<LoadOptions, 'readStdin' | 'acceptsParts' | 'trees' | 'shared'> {
   /** The machine of a template: logical id or name. */
   readonly stateMachine?: string;
   /** Default: `{}`. */

@@ -67,6 +67,7 @@ class Validation {
   readonly #cwd: string;
   readonly #judge: FileJudge;
   readonly #helpers: Helpers;
+  #isOnly = false;
   /** The files that have been validated, separately or as part of a template; absolute. */
   readonly #judged = new Set<string>();
   /** The definitions and nested templates among them. */
@@ -80,6 +81,7 @@ class Validation {
 
   /** One file after the other, so that only one is in memory; except for many definitions. */
   async run(files: readonly FileToCheck[]): Promise<readonly FileReport[]> {
+    this.#isOnly = files.length === 1;
     // an invalid one is reported here, although it may apply to no file that is found
     await this.#judge.checkSettings();
     const reports = new Map<FileToCheck, FileReport>();
@@ -146,7 +148,7 @@ class Validation {
   ): Promise<void> {
     if (!isWanted(file, project)) return;
     if (!isFileProblem(project)) for (const part of partsOf(project, file, this.#cwd)) this.#parts.add(part);
-    this.#keep(file, await this.#judge.judge(file, project), reports);
+    this.#keep(file, await this.#judge.judge(file, project, this.#isOnly), reports);
   }
 }
 

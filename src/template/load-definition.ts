@@ -18,6 +18,12 @@ export interface ReadFile {
   readonly dialect: YamlDialect;
 }
 
+export interface GivenSubstitutions {
+  readonly values: ReadonlyMap<string, string>;
+  /** Names that count as used. */
+  readonly shared: ReadonlySet<string>;
+}
+
 /**
  * Loads a standalone ASL file as a machine named after the file. Placeholders without a `--substitution` stay: their
  * values are unknown, which is not an error. Where nothing is replaced, the text is not parsed again.
@@ -26,11 +32,11 @@ export async function loadDefinition(
   file: SourceFile,
   read: ReadFile,
   place: AwsLocation,
-  values: ReadonlyMap<string, string>,
+  { values, shared }: GivenSubstitutions,
 ): Promise<MachineSource> {
   const diagnostics: Diagnostic[] = [];
   const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
-  const substitutions = { values, used: new Set<string>() };
+  const substitutions = { values, used: new Set(shared) };
   const substituted = substituteText(file, substitutions, report);
   const isRead = substituted === file && read.node?.kind === 'map';
   if (isRead) read.diagnostics.forEach(report);

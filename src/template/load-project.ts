@@ -28,6 +28,8 @@ export interface LoadOptions {
   readonly parameterOverrides?: Readonly<Record<string, string>>;
   /** DefinitionSubstitutions, which take precedence over the template's. */
   readonly substitutions?: Readonly<Record<string, string>>;
+  /** Names of parameters and substitutions that several files share: nothing warns where one has no use for them. */
+  readonly shared?: ReadonlySet<string>;
   /** A file with environment variables of functions, in SAM CLI's format. */
   readonly envVars?: string;
   /** Function name, logical id or any resource ARN → `module` or `module#export`. */
@@ -44,6 +46,7 @@ export interface LoadOptions {
   readonly trees?: KeptTrees;
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const ACCOUNT_ID = '111111111111';
 const DEFAULT_REGION = 'us-east-1';
 
@@ -130,6 +133,7 @@ async function loadTemplateText(
     parameterOverrides: new Map(Object.entries(options.parameterOverrides ?? {})),
     configured: await readSamconfig(folder, report),
     substitutions: substitutionsOf(options),
+    shared: options.shared ?? NONE,
     environment,
   });
   const functions = await withHandlers(template.functions, options, overrides);
@@ -194,7 +198,12 @@ async function loadOther(
   const isDefinition = kind === 'definition' || isDefinitionOnceSubstituted(file, substitutions);
   // the definition reports its own problems
   const machines = isDefinition
-    ? [await loadDefinition(file, { node, diagnostics, dialect }, place, substitutions)]
+    ? [
+        await loadDefinition(file, { node, diagnostics, dialect }, place, {
+          values: substitutions,
+          shared: options.shared ?? NONE,
+        }),
+      ]
     : [];
   if (!isDefinition && !hasErrors(diagnostics)) {
     const refused = findInvalidJson(diagnostics);

@@ -46,7 +46,11 @@ export async function loadSubject(
   const path = resolve(dirname(head.path), head.definition.path);
   const config = await findConfig(dirname(path), cwd);
   const settings = mergeSettings(config?.settings, head.settings);
-  const project = await loadProject(relative(cwd, path) || '.', { cwd, ...toLoadOptions(settings, cwd, region) });
+  const project = await loadProject(relative(cwd, path) || '.', {
+    cwd,
+    ...toLoadOptions(settings, cwd, region),
+    shared: namesOnlyIn(config?.settings, head.settings),
+  });
   if (hasErrors(project.diagnostics)) return describe(project, []);
   const type = settings.get('type') as WorkflowType | undefined;
   // a mock configuration uses the machine's name in AWS, which a standalone definition does not contain
@@ -89,6 +93,14 @@ function mergeSettings(outer: TestSettings | undefined, own: TestSettings): Test
     else if (isTable(value) && isTable(given)) merged.set(name, { ...value, ...given });
   }
   return merged;
+}
+
+/** Names of parameters and substitutions that the test file does not have itself: a configuration serves several. */
+function namesOnlyIn(outer: TestSettings | undefined, own: TestSettings): ReadonlySet<string> {
+  const namesOf = (settings: TestSettings | undefined): readonly string[] =>
+    [settings?.get('parameters'), settings?.get('substitutions')].flatMap((table) => Object.keys(table ?? {}));
+  const known = new Set(namesOf(own));
+  return new Set(namesOf(outer).filter((name) => !known.has(name)));
 }
 
 function isTable(value: SettingValue): value is Readonly<Record<string, string>> {

@@ -7,6 +7,7 @@ import { loadProjectFile } from '../template/load-project.ts';
 import type { Project } from '../template/project.ts';
 import type { ProjectFile } from '../template/project-file.ts';
 import { isFileProblem } from '../template/read-source-file.ts';
+import { findUnusedParameters } from '../template/unused-parameters.ts';
 import { isJudged } from './content-kind.ts';
 import type { FileReport, ValidateOptions, Verdicts } from './file-report.ts';
 import type { FileToCheck } from './find-files.ts';
@@ -70,12 +71,16 @@ export class FileJudge {
   }
 
   /** Validates a loaded project. An unreadable file is reported as such. */
-  async judge(file: ProjectFile, project: Project | FileProblem): Promise<FileReport> {
+  async judge(file: ProjectFile, project: Project | FileProblem, isOnly = false): Promise<FileReport> {
     const { path } = file;
     if (isFileProblem(project)) {
       return this.#report(path, { machines: [], definitions: [], diagnostics: [describeProblem(path, project)] });
     }
-    const diagnostics = await judgeProject(project, this.#options.type, this.#options.runtime);
+    const diagnostics = [
+      ...(await judgeProject(project, this.#options.type, this.#options.runtime)),
+      // several files share the options
+      ...(isOnly ? findUnusedParameters(project, this.#options.parameterOverrides) : []),
+    ];
     const report = await this.#report(path, {
       machines: project.machines.map(({ logicalId }) => logicalId),
       definitions: definitionsOf(project),

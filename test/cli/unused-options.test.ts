@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderOf, runMain } from './fake-io.ts';
 
@@ -154,6 +156,56 @@ test.each([
 test('a configuration may serve several files', async () => {
   const config = { parameters: { Name: 'y' }, 'env-vars': 'env.json', handlers: { other: 'work.js' }, s3: '.' };
   expect(await run(PASS, [], { 'sfn-run.json': config })).toMatchObject({ code: 0, stderr: '' });
+});
+
+/** Also of a template, and where the configuration is that of a test's definition. */
+test.each([
+  ['a definition', ['flow.json', '-q']],
+  ['a template', ['template.json', '-q']],
+  ['a test', ['test', '--reporter', 'json=report.json']],
+])('parameters and substitutions of the configuration may serve other files than %s', async (_, argv) => {
+  const folder = folderOf({
+    'flow.json': PASS,
+    'template.json': template(PASS),
+    'flow.sfn-test.json': { definition: 'template.json', tests: [{ name: 'a', expect: { status: 'SUCCEEDED' } }] },
+    'sfn-run.json': { parameters: { Theirs: 'y' }, substitutions: { Other: 'z' } },
+  });
+  const { code, stderr } = await runMain(folder, argv);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  if (argv[0] === 'test') expect(readFileSync(join(folder, 'report.json'), 'utf8')).toContain('"diagnostics":[]');
+});
+
+test('the configuration of a test, and its own substitutions', async () => {
+  const folder = folderOf({
+    'flow.json': PASS,
+    'flow.sfn-test.json': {
+      definition: 'flow.json',
+      substitutions: { Mine: '1' },
+      tests: [{ name: 'a', expect: { status: 'SUCCEEDED' } }],
+    },
+    'sfn-run.json': { substitutions: { Theirs: 'z' } },
+  });
+  const { stdout } = await runMain(folder, ['test', '--reporter', 'json']);
+  const [{ diagnostics }] = JSON.parse(stdout).results;
+  expect(diagnostics.map(({ message }: { message: string }) => message)).toEqual([
+    "The definition has no '${Mine}' for substitutions: Mine",
+  ]);
+});
+
+/** `-p` is for templates; one file of several may be one. */
+test.each([
+  ['validate', ['flow.json'], true],
+  ['validate', ['flow.json', 'other.json'], false],
+  ['list', ['flow.json'], true],
+  ['list', ['flow.json', 'template.json'], false],
+  ['diff', ['flow.json', 'other.json'], true],
+  ['diff', ['flow.json', 'template.json'], false],
+])('%s %j with a parameter', async (command, files, isReported) => {
+  const folder = folderOf({ 'flow.json': PASS, 'other.json': PASS, 'template.json': template(PASS) });
+  const { code, stdout, stderr } = await runMain(folder, [command, ...files, '-p', 'Name=y']);
+  const message =
+    "warning UNUSED_OPTION: --parameter-overrides Name has no effect: only a template has parameters\n  For a placeholder '${Name}', write --substitution Name=<value>\n\n";
+  expect({ code, said: `${stdout}${stderr}`.includes(message) }).toEqual({ code: 0, said: isReported });
 });
 
 test('the command line counts if the configuration has the same option', async () => {

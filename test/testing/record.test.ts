@@ -234,6 +234,25 @@ test('--init writes a test for each path, runs those it can derive, and marks th
   });
 });
 
+/** A mock gives the same answer again and again. */
+test('--init marks a path that never ends, and does not wait for it', async () => {
+  const flow = {
+    StartAt: 'Look',
+    States: {
+      Look: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:look', Next: 'Done?' },
+      'Done?': { Type: 'Choice', Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'End' }], Default: 'Wait' },
+      Wait: { Type: 'Wait', Seconds: 5, Next: 'Look' },
+      End: { Type: 'Succeed' },
+    },
+  };
+  const folder = folderOf({ 'flow.asl.json': flow });
+  const start = performance.now();
+  const { stdout } = await runMain(folder, ['test', '--init', 'flow.asl.json']);
+  expect(stdout).toBe('wrote flow.sfn-test.yml: 2 tests, 1 of them ready\n');
+  // a test gives up after a minute
+  expect(performance.now() - start).toBeLessThan(30_000);
+});
+
 test('--init writes the value that a ResultSelector takes from the result', async () => {
   const flow = {
     StartAt: 'Rate',

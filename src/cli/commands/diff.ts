@@ -4,7 +4,8 @@ import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { isArn } from '../load/load-history.ts';
-import { loadSource } from '../load/load-machine.ts';
+import { findUnusedValues, loadSource } from '../load/load-machine.ts';
+import { printDiagnostics } from '../load/print-diagnostics.ts';
 import { choiceOr } from '../options/option.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options/options.ts';
 import { STACK_OPTION } from '../options/remote-options.ts';
@@ -39,6 +40,7 @@ export const diffCommand = defineCommand({
     const people = createOutput(io.stderr, options, io);
     const loaded = await loadSource(definition, options, io, people);
     if (loaded === undefined) return EXIT_CODES.usage;
+    let unused = findUnusedValues(loaded.project);
     let deployed: Awaited<ReturnType<typeof readDeployed>>['definition'];
     if (other === undefined || isArn(other)) {
       const found = await readDeployed(other, options.stack, loaded, io);
@@ -50,7 +52,11 @@ export const diffCommand = defineCommand({
       const file = await loadSource(other, others, io, people);
       if (file === undefined) return EXIT_CODES.usage;
       deployed = file.source.definition === undefined ? {} : toJson(file.source.definition);
+      // both files share the options
+      const unusedInBoth = new Set(findUnusedValues(file.project).map(({ message }) => message));
+      unused = unused.filter(({ message }) => unusedInBoth.has(message));
     }
+    await printDiagnostics(unused, people);
     const differences = compareWith(deployed, loaded);
     const data = createOutput(io.stdout, options, io);
     if (options.format === 'json') data.write(`${JSON.stringify(differencesAsJson(differences), undefined, 2)}\n`);

@@ -3,8 +3,10 @@ import { listProjects } from '../../list-projects.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { printable } from '../../source/printable.ts';
 import type { FunctionCode, Project } from '../../template/project.ts';
+import { findUnusedParameters } from '../../template/unused-parameters.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { printDiagnostics } from '../load/print-diagnostics.ts';
 import { choiceOr, given } from '../options/option.ts';
 import { PARAMETER_OPTIONS } from '../options/options.ts';
 import { readBytes } from '../options/read-input.ts';
@@ -38,6 +40,11 @@ export const listCommand = defineCommand({
       ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
       ...given('parameterOverrides', options.parameterOverrides),
     });
+    // several files share the options
+    const [only, another] = projects;
+    const unused =
+      only === undefined || another !== undefined ? [] : findUnusedParameters(only, options.parameterOverrides);
+    await printDiagnostics(unused, createOutput(io.stderr, options, io));
     const output = createOutput(io.stdout, options, io);
     const listed = projects.map((project) => describe(project, io.cwd));
     if (options.format === 'json') output.write(`${JSON.stringify(listed, undefined, output.isTTY ? 2 : undefined)}\n`);

@@ -9,7 +9,8 @@ import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { isArn } from '../load/load-history.ts';
-import { loadSource } from '../load/load-machine.ts';
+import { findUnusedValues, loadSource } from '../load/load-machine.ts';
+import { printDiagnostics } from '../load/print-diagnostics.ts';
 import { option } from '../options/option.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options/options.ts';
 import { STACK_OPTION } from '../options/remote-options.ts';
@@ -58,6 +59,7 @@ export const pullCommand = defineCommand({
     const people = createOutput(io.stderr, options, io);
     const loaded = await loadSource(definition, options, io, people);
     if (loaded === undefined) return EXIT_CODES.usage;
+    await printDiagnostics(findUnusedValues(loaded.project), people);
     const deployed = await readDeployed(arn, options.stack, loaded, io);
     people.write(`deployed: ${deployed.arn}\n`);
     await write(deployed, options.output ?? besideOf(loaded.source, definition), io);

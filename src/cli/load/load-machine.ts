@@ -114,6 +114,11 @@ export async function withUnusedOptions(
   return warned;
 }
 
+/** The warnings about values of options, which no file contains. */
+export function findUnusedValues({ diagnostics }: Pick<Project, 'diagnostics'>): readonly Diagnostic[] {
+  return diagnostics.filter(({ range, severity }) => range === undefined && severity === 'warning');
+}
+
 const MAY_BE_UNUSED = [
   'parameterOverrides',
   'envVars',
@@ -128,6 +133,22 @@ const MAY_BE_UNUSED = [
   'inspectBrk',
 ] as const satisfies readonly (keyof UsableOptions)[];
 
+/** Names of parameters and substitutions that only the configuration has: it may serve several files. */
+function namesOfConfig({
+  line,
+  ...options
+}: ValuedNames & { readonly line?: object }): ReadonlySet<string> | undefined {
+  const all = listNames(options);
+  const own = new Set(listNames((line ?? {}) as ValuedNames));
+  return all.length === 0 ? undefined : new Set(all.filter((name) => !own.has(name)));
+}
+
+type ValuedNames = Partial<Pick<SourceValues, 'parameterOverrides' | 'substitution'>>;
+
+function listNames({ parameterOverrides = {}, substitution = {} }: ValuedNames): readonly string[] {
+  return [...Object.keys(parameterOverrides), ...Object.keys(substitution)];
+}
+
 /** How the options of a command load a project. */
 export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: Io): LoadOptions {
   return {
@@ -135,6 +156,7 @@ export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: 
     ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
     ...given('parameterOverrides', options.parameterOverrides),
     ...given('substitutions', options.substitution),
+    ...given('shared', namesOfConfig(options)),
     ...given('envVars', options.envVars),
     ...given('handlers', options.handler),
     ...given('handlersFolder', options.handlers),

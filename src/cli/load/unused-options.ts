@@ -6,6 +6,7 @@ import { didYouMean } from '../../source/near-name.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import { GIVEN_BY_OPTION } from '../../template/handlers.ts';
 import type { FunctionSource, Project } from '../../template/project.ts';
+import { findUnusedParameters } from '../../template/unused-parameters.ts';
 import { matchesPattern } from '../../wildcard.ts';
 
 /** The options of a command line that a project may have no use for. */
@@ -33,16 +34,10 @@ export async function findUnusedOptions(
   cwd: string,
 ): Promise<readonly Diagnostic[]> {
   const calls = findCalls(project);
-  const found: Diagnostic[] = [];
+  const found: Diagnostic[] = [...findUnusedParameters(project, given.parameterOverrides)];
   const warn = (message: string, hint?: string): void => {
     found.push({ severity: 'warning', code: 'UNUSED_OPTION', message, ...(hint !== undefined && { hint }) });
   };
-  if (project.kind === 'definition') {
-    for (const name of Object.keys(given.parameterOverrides ?? {})) {
-      const hint = `For a placeholder '\${${name}}', write --substitution ${name}=<value>`;
-      warn(`--parameter-overrides ${name} has no effect: only a template has parameters`, hint);
-    }
-  }
   if (given.envVars !== undefined && project.functions.length === 0) {
     const hint = project.kind === 'definition' ? '--handler and --handlers add some' : undefined;
     warn('--env-vars has no effect: there are no functions', hint);

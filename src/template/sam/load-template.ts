@@ -23,6 +23,8 @@ export interface TemplateOptions {
   /** The parameter values from samconfig. */
   readonly configured: ReadonlyMap<string, string>;
   readonly substitutions: ReadonlyMap<string, string>;
+  /** Names of parameters and substitutions that count as used. */
+  readonly shared: ReadonlySet<string>;
   readonly environment: EnvironmentFile | undefined;
 }
 
@@ -40,13 +42,13 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
   const diagnostics: Diagnostic[] = [];
   const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
   const { place, configured, substitutions, environment } = options;
-  const values = createOutsideValues(options.parameterOverrides);
+  const values = createOutsideValues(options.parameterOverrides, options.shared);
   const stacks = await loadStacks(node, options.folder, { place, values, configured, report });
   const layers = readLayers(stacks);
 
   const machines: MachineSource[] = [];
   const functions: FunctionSource[] = [];
-  const used = new Set<string>();
+  const used = new Set(options.shared);
   for (const stack of stacks) {
     const { template, scope, folder } = stack;
     checkGlobals(template.globals, report);

@@ -95,8 +95,12 @@ export interface OutsideValues {
   untaken(): readonly string[];
 }
 
-export function createOutsideValues(values: ReadonlyMap<string, string>): OutsideValues {
-  const taken = new Set<string>();
+/** @param shared names that count as looked up */
+export function createOutsideValues(
+  values: ReadonlyMap<string, string>,
+  shared: ReadonlySet<string> = new Set(),
+): OutsideValues {
+  const taken = new Set(shared);
   return {
     take(name) {
       taken.add(name);

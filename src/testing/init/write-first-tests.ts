@@ -15,6 +15,9 @@ import { enumeratePaths } from './enumerate-paths.ts';
 /** A machine with many Choices has more paths than is practical to test. */
 const MAX_PATHS = 60;
 
+/** A run that follows its path ends at once; one that polls a mock never would. */
+const MAX_SECONDS = 1;
+
 export interface FirstTests {
   readonly tests: number;
   /** The number of tests that run as written. */
@@ -64,8 +67,10 @@ async function findLeaving(path: string, shown: string, cwd: string): Promise<Re
   const { prepared, diagnostics } = await prepareFile({ path, shown }, cwd, undefined);
   if (prepared === undefined) throw new Error(`a first file of tests is wrong: ${diagnostics[0]?.message}`);
   const leaving = new Map<string, string>();
+  const { subject } = prepared;
+  const settings = new Map(subject.settings).set('timeout', MAX_SECONDS);
   await runFile({
-    prepared,
+    prepared: { ...prepared, subject: { ...subject, settings } },
     cwd,
     jobs: 1,
     isChosen: () => true,
