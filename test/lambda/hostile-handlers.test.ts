@@ -73,6 +73,11 @@ const ATTACKS: readonly Attack[] = [
     error: 'Runtime.ExitError',
   },
   {
+    name: 'a heap full of small objects',
+    code: 'const all = []; for (;;) { for (let i = 0; i < 2000; i++) all.push({ i }); await null; }',
+    error: 'Runtime.ExitError',
+  },
+  {
     name: 'memory outside the heap',
     code: "require('fs'); const all = []; for (;;) { all.push(Buffer.alloc(1e7, 1)); await new Promise((r) => setTimeout(r, 5)); }",
     error: 'Runtime.ExitError',
