@@ -28,7 +28,7 @@ export class Alarm {
       this.stop();
       const timeout = setTimeout(() => {
         this.#timer = undefined;
-        this.wake();
+        this.lookAgain();
       }, delay);
       this.#timer = { timeout, at };
     }

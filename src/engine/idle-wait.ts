@@ -1,5 +1,5 @@
 import type { Alarm } from './alarm.ts';
-import type { Clock } from './clock.ts';
+import { busyTime, type Clock } from './clock.ts';
 import { ExternalWork } from './external-work.ts';
 import type { Timer, TimerQueue } from './timer-queue.ts';
 import type { Turns } from './turns.ts';
@@ -19,6 +19,8 @@ export class IdleWait {
   readonly #external = new ExternalWork();
   /** Tasks that may be answered from outside. */
   #awaited = 0;
+  /** Tasks that work on their answers. */
+  #working = 0;
 
   constructor(clock: Clock, timers: TimerQueue, alarm: Alarm, turns: Turns) {
     this.#clock = clock;
@@ -49,6 +51,11 @@ export class IdleWait {
     });
   };
 
+  /** Another task, or one fewer, works on its answer, and does not wait for anything that goes by the run's clock. */
+  readonly countWork = (change: 1 | -1): void => {
+    this.#working += change;
+  };
+
   readonly suspendTimeouts = (): (() => void) => this.#until(this.#timers.suspendDeadlines());
 
   /** Something that a wait depends on has changed, and changes back when the returned function is called. */
@@ -69,8 +76,7 @@ export class IdleWait {
     const timer = this.#timers.peek();
     if (timer === undefined && this.#external.isNone)
       throw new Error('every strand is waiting, and no work is in progress');
-    const isGivingUp = timer === undefined || timer.isDeadline || timer.due === Number.POSITIVE_INFINITY;
-    return this.#awaited > 0 && isGivingUp ? this.#waitInRealTime(timer) : this.#waitFor(timer);
+    return this.#awaited > 0 && isGivingUp(timer) ? this.#waitInRealTime(timer) : this.#waitFor(timer);
   }
 
   async #waitInRealTime(timer: Timer | undefined): Promise<void> {
@@ -96,7 +102,20 @@ export class IdleWait {
   /** Answers that have already arrived, a crash and a stop take precedence over a jump of the clock. */
   async #reachUnlessRung(timer: Timer): Promise<void> {
     await this.#turns.take();
-    if (!this.#alarm.hasRung && !timer.cancelled) this.#reach(timer);
+    if (this.#alarm.hasRung || timer.cancelled) return;
+    if (this.#working > 0 && isGivingUp(timer) && !(await this.#outlastWork(timer))) return;
+    this.#reach(timer);
+  }
+
+  /**
+   * Work that takes longer than a turn may take any time. The clock stands still meanwhile, but it must not jump over an
+   * answer. Returns whether the timer's time has passed without one.
+   */
+  async #outlastWork(timer: Timer): Promise<boolean> {
+    const delay = timer.due - this.#clock.now();
+    const end = busyTime() + delay;
+    await this.#alarm.wait(Math.min(delay, MAX_TIMEOUT));
+    return !this.#alarm.hasRung && !timer.cancelled && busyTime() >= end;
   }
 
   #reach(timer: Timer): void {
@@ -108,4 +127,9 @@ export class IdleWait {
     this.#clock.jumpTo(timer.due);
     this.#timers.fireDue();
   }
+}
+
+/** Whether the run gives up waiting for something when the timer fires. */
+function isGivingUp(timer: Timer | undefined): boolean {
+  return timer === undefined || timer.isDeadline || timer.due === Number.POSITIVE_INFINITY;
 }

@@ -47,8 +47,8 @@ export class RunningTaskContext implements TaskContext {
 
   get sleep(): TaskContext['sleep'] {
     const around = this.#around;
-    const { cancellation } = this.#task;
-    return (ms) => sleep(ms, cancellation.signal, around);
+    const task = this.#task;
+    return (ms) => sleep(ms, task, around);
   }
 
   get notify(): TaskContext['notify'] {
@@ -66,8 +66,12 @@ export class RunningTaskContext implements TaskContext {
   get startExecution(): TaskContext['startExecution'] {
     const around = this.#around;
     const strand = this.#strand;
-    const { state } = this.#task.request;
-    return (child) => around.startExecution(child, strand, state);
+    const task = this.#task;
+    return (child) => {
+      const started = around.startExecution(child, strand, task.request.state);
+      void started.outcome.then(task.rest());
+      return started;
+    };
   }
 
   get log(): TaskContext['log'] {
@@ -92,12 +96,20 @@ interface ContextTask {
   readonly cancellation: Cancellation;
   leave: (() => void) | undefined;
   notify(notice: TaskNotice): void;
+  /** The task waits for something that goes by the run's clock, until the returned function is called. */
+  rest(): () => void;
 }
 
-function sleep(ms: number, signal: AbortSignal, { clock, timers }: TaskHost): Promise<void> {
+function sleep(ms: number, task: ContextTask, { clock, timers }: TaskHost): Promise<void> {
+  const { signal } = task.cancellation;
+  const goOn = task.rest();
   return new Promise((resolve, reject) => {
-    const timer = timers.add(clock.now() + ms, resolve);
+    const timer = timers.add(clock.now() + ms, () => {
+      goOn();
+      resolve();
+    });
     signal.addEventListener('abort', () => {
+      goOn();
       cancelTimer(timer);
       reject(signal.reason);
     });

@@ -36,6 +36,10 @@ export class RunningTask {
   #isLive = false;
   /** The answer from outside, if one had arrived before a replay. */
   #answer: TaskAnswer | undefined = undefined;
+  /** Whether its runner is working. */
+  #isWorking = false;
+  /** For how many things that go by the run's clock its runner waits. */
+  #rests = 0;
   /** What the runner reports while it is being called. */
   #early: TaskNotice[] | undefined = undefined;
 
@@ -104,6 +108,7 @@ export class RunningTask {
       if (output instanceof Promise) {
         this.#early = undefined;
         for (const notice of noticed) this.notify(notice);
+        if (!this.done) this.work(true);
         around.track(
           output.then(
             (result) => this.#answerWith(result),
@@ -121,6 +126,23 @@ export class RunningTask {
       for (const notice of noticed) this.notify(notice);
       answered();
     });
+  }
+
+  work(isWorking: boolean): void {
+    if (this.#isWorking === isWorking) return;
+    this.#isWorking = isWorking;
+    if (this.#rests === 0) this.#around.countWork(isWorking ? 1 : -1);
+  }
+
+  /** The task waits for something that goes by the run's clock, until the returned function is called. */
+  rest(): () => void {
+    if (++this.#rests === 1 && this.#isWorking) this.#around.countWork(-1);
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      if (--this.#rests === 0 && this.#isWorking) this.#around.countWork(1);
+    };
   }
 
   #answerWith(result: Json | StatesError): void {
@@ -272,6 +294,7 @@ export function cancelTask(task: RunningTask): void {
 
 function finishTask(task: RunningTask): void {
   task.done = true;
+  task.work(false);
   if (task.deadline !== undefined) cancelTimer(task.deadline);
   if (task.heartbeat !== undefined) cancelTimer(task.heartbeat);
 }

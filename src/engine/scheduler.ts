@@ -53,6 +53,7 @@ export class Scheduler {
     this.#taskHost = {
       timers: this.timers,
       hold: this.#idle.hold,
+      countWork: this.#idle.countWork,
       awaitOutside: this.#idle.awaitOutside,
       suspendTimeouts: this.#idle.suspendTimeouts,
       track: (work) => this.track(work),

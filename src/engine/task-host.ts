@@ -19,6 +19,8 @@ export interface TaskHost {
   readonly onLog: (line: LogLine) => void;
   startExecution: StartExecution;
   hold(): () => void;
+  /** Another task, or one fewer, works on its answer. */
+  countWork(change: 1 | -1): void;
   awaitOutside(): () => void;
   suspendTimeouts(): () => void;
   track(work: Promise<unknown>): void;

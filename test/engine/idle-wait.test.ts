@@ -63,6 +63,29 @@ describe('a wait that is in progress notices', () => {
     expect(events.at(-1)).toBe('ExecutionSucceeded');
   });
 
+  // a clock that stands still meanwhile: what mocks take is no time of the run
+  test.each([1, 5, 30])('that a task works on its answer, for %i ms', async (ms) => {
+    const clock = createVirtualClock(0);
+    const work: TaskRunner = async (_request, { sleep }) => {
+      await sleep(7_000);
+      await delay(ms);
+      return null;
+    };
+    const events = await run({ A: { ...task, TimeoutSeconds: 60, End: true } }, work, clock);
+    expect(events.at(-1)).toBe('ExecutionSucceeded');
+    expect(clock.now()).toBe(7_000);
+  });
+
+  test('that a task has worked for longer than its timeout', async () => {
+    const before = Date.now();
+    const events = await run({ A: { ...task, TimeoutSeconds: 1, End: true } }, async () => {
+      await delay(1_500);
+      return null;
+    });
+    expect(events.at(-1)).toBe('ExecutionFailed');
+    expect(Date.now() - before).toBeGreaterThan(990);
+  });
+
   test('that timeouts are suspended', async () => {
     const pause: TaskRunner = async (_request, { suspendTimeouts }) => {
       await null;
