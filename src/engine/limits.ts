@@ -10,15 +10,19 @@ export interface EngineLimits {
 }
 
 /**
- * Step Functions' quotas: 256 KiB per payload; 25,000 events in a Standard history, no limit for Express; five minutes
- * for an Express execution. The year of a Standard one is not limited here: it would take a timer for each execution.
+ * Step Functions' quotas: 256 KiB per payload; 25,000 events in a Standard history, no limit for Express; a year for a
+ * Standard execution, five minutes for an Express one: "If an execution runs for more than the 1-year maximum, it will
+ * fail with a `States.Timeout` error and emit a `ExecutionsTimedOut` CloudWatch metric", and the same for Express.
  */
 export function serviceLimits(type: 'STANDARD' | 'EXPRESS'): EngineLimits {
   return SERVICE_LIMITS[type];
 }
 
+/** "1 year": AWS does not say how many days; as many as in the period in which an execution can be redriven. */
+export const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
 const SERVICE_LIMITS: Readonly<Record<'STANDARD' | 'EXPRESS', EngineLimits>> = {
-  STANDARD: { payloadBytes: 262_144, historyEvents: 25_000, seconds: Number.POSITIVE_INFINITY },
+  STANDARD: { payloadBytes: 262_144, historyEvents: 25_000, seconds: YEAR_SECONDS },
   EXPRESS: { payloadBytes: 262_144, historyEvents: Number.POSITIVE_INFINITY, seconds: 300 },
 };
 

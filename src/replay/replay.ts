@@ -56,6 +56,7 @@ export interface Replayed {
 export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { machine, source, record, project } = options;
   const type = options.type ?? source.type;
+  const limits = serviceLimits(type);
   const start = record[0]!;
   const { tell, tellEvent } = guardReporters(options.reporters);
   const run: TraceEvent[] = [];
@@ -79,7 +80,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       ...(options.mapData !== undefined && { mapData: options.mapData }),
       clock: createVirtualClock(start.timestamp, () => 0),
       random: Math.random,
-      limits: serviceLimits(type),
+      // where the recording ends otherwise, a task without an outcome waits for ever
+      limits: outcomeOf(record)?.status === 'TIMED_OUT' ? limits : { ...limits, seconds: Number.POSITIVE_INFINITY },
       signal: stopper,
       onEvent(event) {
         // aborting the run at a gap of the record is not an event of the execution

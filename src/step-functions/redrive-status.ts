@@ -1,4 +1,5 @@
 import type { Outcome } from '../engine/events.ts';
+import { YEAR_SECONDS } from '../engine/limits.ts';
 
 /** What decides whether an execution can be redriven. */
 export interface RedriveFacts {
@@ -17,7 +18,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** "The redrivable period of 14 days ... starts from the day a state machine completes its execution." */
 const REDRIVABLE_MS = 14 * DAY_MS;
 /** "The maximum open time of one year." */
-const OPEN_MS = 365 * DAY_MS;
+const OPEN_MS = YEAR_SECONDS * 1000;
 /** "Make sure your workflow execution contains less than 24,999 events": room for the redrive and for one more. */
 export const MAX_EVENTS = 24_999;
 

@@ -315,6 +315,7 @@ describe('time', () => {
     const { outcome } = await start(
       { StartAt: 'Work', States: work() },
       {
+        limits: NO_LIMITS,
         runTask: async (_, { sleep }) => {
           await sleep(Number.POSITIVE_INFINITY);
           return 'nothing else to wait for';

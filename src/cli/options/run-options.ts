@@ -127,7 +127,7 @@ export const RUN_SETTINGS: readonly SettingName[] = [
 /** Time limits and other limits. */
 export const TIME_OPTIONS = [
   option('-f, --fast-forward', 'skips waits and retry delays; the trace still shows how long they would take'),
-  option('--no-limits', 'lifts the limits of 256 KiB, 25,000 events and, for Express, five minutes'),
+  option('--no-limits', 'lifts the limits of 256 KiB, 25,000 events, and a year or, for Express, five minutes'),
   option('--timeout <seconds>', 'aborts the run after this many seconds of wall-clock time', parseSeconds),
 ] as const;
 

@@ -369,7 +369,7 @@ mocks.yml:3:20: error INVALID_MOCK: The JSONata expression '$states.input.Messag
 test("an expression of a mock sees the run's time, not wall-clock time", async () => {
   const result = await runMocked(
     {
-      Rest: { Type: 'Wait', Seconds: 86_400 * 365 },
+      Rest: { Type: 'Wait', Seconds: 86_400 * 300 },
       Send: { ...PUBLISH, Parameters: { Message: 'm', 'Entered.$': '$$.State.EnteredTime' } },
     },
     "states: {Send: {return: {Same: '{% $now() = $states.input.Entered %}'}}}",
