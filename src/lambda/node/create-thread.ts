@@ -14,7 +14,7 @@ export interface Thread {
  * size there, that is not enough, and V8 ends the entire process. A handler that does little but allocate takes a seventh
  * longer with a small one.
  */
-const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 4 };
+const YOUNG_GENERATION = process.version.startsWith('v22.') ? { maxYoungGenerationSizeMb: 4 } : {};
 
 /**
  * Starts a thread. Without a task root, the thread receives its task root and its variables later.
