@@ -88,7 +88,16 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const callbacks = new Callbacks({ ...options, compile, executions, apiUrl });
   const createGeneration = (generation: Generation): Tasks => {
     const tasks = createTasks({ ...options, ...generation, compile, callbacks });
-    for (const machine of generation.project.machines) tasks.prepare(machine);
+    for (const machine of generation.project.machines) {
+      if (options.findMocks === undefined) tasks.prepare(machine);
+      else {
+        // functions in place of which mocks answer need no environment
+        void options.findMocks(machine, undefined).then(
+          (found) => tasks.prepare(machine, found),
+          () => tasks.prepare(machine),
+        );
+      }
+    }
     return tasks;
   };
   const generations = new TaskGenerations(createGeneration, options, () => executions.runningArns());

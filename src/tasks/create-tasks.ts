@@ -5,6 +5,7 @@ import { referencedFunctions } from '../lambda/find/referenced-functions.ts';
 import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
 import type { MachineSource } from '../template/project.ts';
 import { askSources } from './ask-sources.ts';
+import type { Mocks } from './mocks/mocks.ts';
 import { TaskDeps } from './task-deps.ts';
 import type { TasksOptions } from './tasks-options.ts';
 
@@ -14,8 +15,11 @@ export interface Tasks {
   readonly mapData: MapData;
   /** Whether a mock may answer a task with this resource. */
   readonly isMocked: boolean;
-  /** Starts to prepare what this machine needs, without waiting; a second call for it does nothing. */
-  prepare(source: MachineSource): void;
+  /**
+   * Starts to prepare what this machine needs, without waiting; a second call for it does nothing.
+   * @param mocks those that will answer its tasks, if other code than this asks them
+   */
+  prepare(source: MachineSource, mocks?: Mocks): void;
   /** Waits for work that was started and not waited for (InvocationType Event); undefined if there is none. */
   settle(): Promise<void> | undefined;
   /** Stops everything that is still running. */
@@ -30,6 +34,7 @@ export function createTasks(options: TasksOptions): Tasks {
   let ask: RunTask | undefined;
   let listening: Promise<void> | undefined;
   let machine: MachineSource | undefined;
+  let isClosed = false;
 
   return {
     run(request, context) {
@@ -38,11 +43,11 @@ export function createTasks(options: TasksOptions): Tasks {
     },
     mapData,
     isMocked: mocks !== undefined,
-    prepare(source) {
-      if (machine === source) return;
+    prepare(source, answering = mocks) {
+      if (machine === source || isClosed) return;
       machine = source;
-      if (mocks?.refusal !== undefined) return;
-      const names = findFunctions(source, options);
+      if (answering?.refusal !== undefined) return;
+      const names = findFunctions(source, project, answering);
       if (needsCallbacks(source, project)) {
         listening = deps.listen();
         // a failure is reported when a task needs it
@@ -58,6 +63,7 @@ export function createTasks(options: TasksOptions): Tasks {
     },
     settle: () => deps.settle(),
     async close() {
+      isClosed = true;
       const ends = [() => deps.closeLambda(), () => mapData.close(), () => deps.close()];
       for (const end of ends) {
         const ending = end();
@@ -68,7 +74,11 @@ export function createTasks(options: TasksOptions): Tasks {
 }
 
 /** The names of the functions that a machine invokes in states without a mock. */
-function findFunctions(source: MachineSource, { project: { functions }, mocks }: TasksOptions): readonly string[] {
+function findFunctions(
+  source: MachineSource,
+  { functions }: TasksOptions['project'],
+  mocks: Mocks | undefined,
+): readonly string[] {
   if (source.definition === undefined || functions.length === 0) return [];
   return referencedFunctions(source.definition, functions, mocks?.mockedStates(source));
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-sfn';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { folderOf, runMain } from '../cli/fake-io.ts';
 import { arnOf, PASS, template } from './client.ts';
 import { type ServeCommand, serveCommand } from './serve-command.ts';
@@ -163,6 +163,39 @@ describe('mocks of Step Functions Local', () => {
     const served = await serveCommand(folder, ['template.json', '--mock', 'states.json']);
     expect(await execute(served, 'Ask')).toMatchObject({ output: '1' });
     expect(await execute(served, 'Ask')).toMatchObject({ output: '1' });
+  });
+
+  test('no thread is started for a function in place of which a mock answers', async () => {
+    const names = ['Mocked', 'Real'];
+    const functionOf = (name: string): object => ({
+      Type: 'AWS::Serverless::Function',
+      Properties: { FunctionName: name, Runtime: 'nodejs22.x', Handler: `${name}.handler`, CodeUri: '.' },
+    });
+    const states = names.map((name, i): [string, object] => {
+      const Resource = `arn:aws:lambda:us-east-1:111111111111:function:${name}`;
+      return [name, { Type: 'Task', Resource, ...(i === 0 ? { Next: 'Real' } : { End: true }) }];
+    });
+    const own = folderOf({
+      'template.json': {
+        Resources: {
+          Ask: {
+            Type: 'AWS::Serverless::StateMachine',
+            Properties: { Name: 'Ask', Definition: { StartAt: 'Mocked', States: Object.fromEntries(states) } },
+          },
+          ...Object.fromEntries(names.map((name) => [name, functionOf(name)])),
+        },
+      },
+      'mocks.json': { states: { Mocked: { return: 1 } } },
+    });
+    for (const name of names) writeFileSync(join(own, `${name}.js`), 'exports.handler = async () => 2;\n');
+    let threads = 0;
+    const count = (): void => void threads++;
+    process.on('worker', count);
+    onTestFinished(() => void process.off('worker', count));
+    const served = await serveCommand(own, ['template.json', '--mock', 'mocks.json']);
+    expect(await execute(served, 'Ask')).toMatchObject({ output: '2' });
+    await served.end();
+    expect(threads).toBe(1);
   });
 
   test('a test case without --mock is refused', async () => {
