@@ -2,8 +2,9 @@ import type { Diagnostic } from './diagnostic.ts';
 import { drawnCharacters, printable } from './printable.ts';
 import { originalRange, type Range, type SourceFile } from './source-file.ts';
 
-/** The number of source columns in a frame. */
+/** The maximum number of source columns in a frame, and the minimum on a narrow terminal. */
 const FRAME_WIDTH = 100;
+const NARROWEST = 40;
 const TAB = '    ';
 /** Longer lines are cut before their characters are measured. */
 const MAX_MEASURED = 2000;
@@ -14,6 +15,13 @@ const MAX_MEASURED = 2000;
  * colour or a final line break; no value in it moves the cursor.
  */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
+  return fitDiagnostic(diagnostic, Number.POSITIVE_INFINITY);
+}
+
+/**
+ * The same for a terminal with this many columns: the caret below a line that wraps would be elsewhere.
+ */
+export function fitDiagnostic(diagnostic: Diagnostic, columns: number): string {
   const { range, hint } = diagnostic;
   const what = `${diagnostic.severity} ${diagnostic.code}: ${printable(diagnostic.message)}`;
   const lines: string[] = [];
@@ -22,7 +30,7 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   } else {
     const place = findPlace(range);
     lines.push(`${printable(place.file.path)}:${place.line}:${place.column}: ${what}`);
-    lines.push(...frame(place));
+    lines.push(...frame(place, columns));
   }
   if (hint !== undefined) lines.push(`  ${printable(hint)}`);
   return lines.join('\n');
@@ -46,12 +54,15 @@ export function findPlace(range: Range): TextPosition {
   return { file, line, column, length: Math.max(1, Math.min(end - start, rest)) };
 }
 
-/** The line of a location with a caret below it; empty if the line is. */
-export function formatFrame(place: TextPosition): string {
-  return frame(place).join('\n');
+/**
+ * The line of a location with a caret below it; empty if the line is.
+ * @param columns of the terminal
+ */
+export function formatFrame(place: TextPosition, columns = Number.POSITIVE_INFINITY): string {
+  return frame(place, columns).join('\n');
 }
 
-function frame(place: TextPosition): string[] {
+function frame(place: TextPosition, columns: number): string[] {
   const line = place.file.line(place.line);
   if (line.trim() === '') return [];
   const from = Math.max(0, place.column - 1 - MAX_MEASURED / 2);
@@ -61,12 +72,15 @@ function frame(place: TextPosition): string[] {
   const marked = draw(excerpt.slice(at, at + place.length));
   const after = draw(excerpt.slice(at + place.length));
 
-  const shownMark = takeStart(marked, FRAME_WIDTH / 2);
-  const shownBefore = takeEnd(before, FRAME_WIDTH / 2, from > 0);
-  const room = FRAME_WIDTH - shownBefore.width - shownMark.width;
+  const gutter = String(place.line);
+  const width = Math.max(NARROWEST, Math.min(FRAME_WIDTH, columns - `  ${gutter} | …`.length));
+  const shownMark = takeStart(marked, Math.floor(width / 2));
+  // on a narrow terminal, what comes before may use the room that the rest leaves
+  const left = width - shownMark.width - widthOf(after);
+  const shownBefore = takeEnd(before, Math.min(FRAME_WIDTH / 2, Math.max(Math.floor(width / 2), left)), from > 0);
+  const room = width - shownBefore.width - shownMark.width;
   const shownAfter = shownMark.cut ? { text: '', width: 0 } : takeStart(after, room, from + MAX_MEASURED < line.length);
 
-  const gutter = String(place.line);
   const carets = '^'.repeat(Math.max(1, shownMark.width));
   return [
     `  ${gutter} | ${shownBefore.text}${shownMark.text}${shownAfter.text}`.trimEnd(),
@@ -87,6 +101,10 @@ interface Shown {
   readonly text: string;
   readonly width: number;
   readonly cut?: boolean;
+}
+
+function widthOf(characters: readonly Drawn[]): number {
+  return characters.reduce((sum, { width }) => sum + width, 0);
 }
 
 function takeStart(characters: readonly Drawn[], columns: number, more = false): Shown {

@@ -1,4 +1,4 @@
-import { findPlace, formatFrame, type TextPosition } from '../source/code-frame.ts';
+import { findPlace } from '../source/code-frame.ts';
 import type { Range } from '../source/source-file.ts';
 import type { CheckContext } from './expectations/expectation.ts';
 import { runTest, type TestToRun } from './run-test.ts';
@@ -35,7 +35,7 @@ export async function judgeTest(toRun: TestToRun, context: CheckContext): Promis
       title,
       ...rest,
       ...(departure !== undefined && { departure }),
-      ...placeOf(exact),
+      place: findPlace(exact),
       ...(run.records.length > 0 && {
         trace: (width: number, color: boolean) => traceOfRun(run, departure, width, color),
       }),
@@ -45,10 +45,5 @@ export async function judgeTest(toRun: TestToRun, context: CheckContext): Promis
 }
 
 export function notRun(range: Range, message: string): TestFailure {
-  return { title: 'run', message, ...placeOf(range) };
-}
-
-function placeOf(range: Range): { readonly place: TextPosition; readonly frame: string } {
-  const place = findPlace(range);
-  return { place, frame: formatFrame(place) };
+  return { title: 'run', message, place: findPlace(range) };
 }

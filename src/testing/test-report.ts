@@ -10,8 +10,6 @@ export interface TestFailure {
   readonly message: string;
   /** The expectation's location. */
   readonly place: TextPosition;
-  /** Its line with a caret; several lines, plain. */
-  readonly frame: string;
   readonly expected?: Json;
   readonly actual?: Json;
   /** Where the run differed, as an index of its visits; absent if at its end. */

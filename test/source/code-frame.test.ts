@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDiagnostic } from '../../src/source/code-frame.ts';
+import { findPlace, fitDiagnostic, formatDiagnostic, formatFrame } from '../../src/source/code-frame.ts';
 import { deriveText } from '../../src/source/scalar-text.ts';
 import { SourceFile } from '../../src/source/source-file.ts';
 
@@ -50,6 +50,22 @@ describe('formatDiagnostic', () => {
         `    | ${' '.repeat(51)}^^^^^`,
       ].join('\n'),
     );
+  });
+
+  // a caret below a line that wraps would be elsewhere
+  it.each([80, 60])('fits into a terminal with %d columns', (columns) => {
+    const line = `${'x'.repeat(90)} wrong ${'y'.repeat(90)}`;
+    const file = new SourceFile('a.yml', line);
+    const range = { file, start: 91, end: 96 };
+    const before = Math.floor((columns - 7) / 2) - 1;
+    const frame = [
+      `  1 | …${'x'.repeat(before)} wrong ${'y'.repeat(columns - before - 15)}…`,
+      `    | ${' '.repeat(before + 2)}^^^^^`,
+    ];
+    expect(frame[0]).toHaveLength(columns);
+    expect(formatFrame(findPlace(range), columns).split('\n')).toEqual(frame);
+    const diagnostic = { severity: 'error', code: 'INVALID_TEMPLATE', message: 'wrong', range } as const;
+    expect(fitDiagnostic(diagnostic, columns).split('\n').slice(1)).toEqual(frame);
   });
 
   it('marks the first line of a range over several', () => {

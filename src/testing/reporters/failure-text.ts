@@ -1,4 +1,5 @@
 import type { Json } from '../../json.ts';
+import { formatFrame } from '../../source/code-frame.ts';
 import { printable, printableLines } from '../../source/printable.ts';
 import { diffJson } from '../format-diff.ts';
 import type { TestFailure } from '../test-report.ts';
@@ -18,7 +19,8 @@ export function summaryText({ title, message }: Pick<TestFailure, 'title' | 'mes
 
 /** A failure as plain text: what, where, the difference and the trace. */
 export async function failureText(failure: TestFailure): Promise<string> {
-  const { expected, actual, frame } = failure;
+  const { expected, actual, place } = failure;
+  const frame = formatFrame(place);
   const lines = [summaryText(failure), `at ${placeText(failure)}`];
   if (frame !== '') lines.push(frame);
   if (expected !== undefined && actual !== undefined) {

@@ -2,7 +2,7 @@ import type { Output } from '../../reporters/reporter.ts';
 import { formatDuration, plural } from '../../reporters/terminal/format-numbers.ts';
 import { LiveLine } from '../../reporters/terminal/live-line.ts';
 import { loadPainter, type Painter } from '../../reporters/terminal/painter.ts';
-import { formatDiagnostic } from '../../source/code-frame.ts';
+import { fitDiagnostic, formatFrame } from '../../source/code-frame.ts';
 import { printable, printableLines } from '../../source/printable.ts';
 import { diffJson } from '../format-diff.ts';
 import type { FinishedFile, FinishedSuite, FinishedTest, TestFailure, TestReporter } from '../test-report.ts';
@@ -60,7 +60,8 @@ class PrettyReporter implements TestReporter {
           ...(left > 0 ? [warning(`${left} not run`)] : []),
         ];
     this.#write(`${mark} ${printable(file)}  ${counts.join(dim(' · '))}  ${dim(formatDuration(duration))}\n`);
-    for (const diagnostic of diagnostics) this.#write(`${indent(formatDiagnostic(diagnostic), '  ')}\n`);
+    for (const diagnostic of diagnostics)
+      this.#write(`${indent(fitDiagnostic(diagnostic, this.#output.columns - 2), '  ')}\n`);
     for (const text of this.#failures) this.#write(text);
     this.#failures = [];
   }
@@ -103,13 +104,14 @@ class PrettyReporter implements TestReporter {
     return `${parts.join('\n')}\n`;
   }
 
-  #formatFailure({ title, message, place, frame, expected, actual }: TestFailure): string {
+  #formatFailure({ title, message, place, expected, actual }: TestFailure): string {
     const { failure, strong, dim, success } = this.#painter;
     const where = dim(`${printable(place.file.path)}:${place.line}:${place.column}`);
     const lines = [
       `${MARGIN}${strong(printable(title))}: ${indentRest(printableLines(message, false), MARGIN)}`,
       `${MARGIN}${where}`,
     ];
+    const frame = formatFrame(place, this.#output.columns - 2);
     if (frame !== '') lines.push(indent(frame, '  '));
     if (expected !== undefined && actual !== undefined) {
       lines.push('', `${MARGIN}${success('- expected')}  ${failure('+ came')}`);
