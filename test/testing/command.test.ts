@@ -223,6 +223,41 @@ test('names with the numbers of some branches and iterations', async () => {
   expect(code).toBe(0);
 });
 
+/** Two calls, of which the first contains the second. */
+test.each<[string, object, string | undefined]>([
+  ['parts in any order', { contain: [{ a: 1 }, { a: 1, b: 2 }], 'any-order': true }, undefined],
+  ['parts in order', { contain: [{ a: 1, b: 2 }, { a: 1 }] }, undefined],
+  ['equal ones in any order', { equal: [{ a: 1 }, { a: 1, b: 2 }], 'any-order': true }, undefined],
+  ['parts in another order', { contain: [{ a: 1 }, { b: 2 }] }, 'no later call received this (number 2 in the list)'],
+  [
+    'more parts than calls',
+    { contain: [{}, {}, {}], 'any-order': true },
+    'no other call received this (number 3 in the list)',
+  ],
+  [
+    'a part that no call has',
+    { contain: [{ c: 3 }], 'any-order': true },
+    'no call received this (number 1 in the list)',
+  ],
+])('calls with inputs: %s', async (_, one, message) => {
+  const Resource = 'arn:aws:lambda:us-east-1:111111111111:function:one';
+  const definition = {
+    StartAt: 'First',
+    States: {
+      First: { Type: 'Task', Resource, ResultPath: null, Next: 'Less' },
+      Less: { Type: 'Pass', Parameters: { 'a.$': '$.a' }, Next: 'Second' },
+      Second: { Type: 'Task', Resource, End: true },
+    },
+  };
+  const file = {
+    definition: 'a.asl.json',
+    mocks: { states: { First: { return: 1 }, Second: { return: 1 } } },
+    tests: [{ name: 'a', input: { a: 1, b: 2 }, expect: { calls: { [Resource]: one } } }],
+  };
+  const { stdout } = await runTests({ 'a.asl.json': definition, 'a.sfn-test.json': file }, ['--reporter', 'json']);
+  expect(JSON.parse(stdout).results[0].tests[0].failures?.[0].message).toBe(message);
+});
+
 test('retries of a state that was never visited', async () => {
   const file = orderTests([{ name: 'a', input: PLAIN, expect: { retries: { 'Pack one': 1 } } }]);
   const { code, stderr } = await runTests({ 'a.sfn-test.json': file });

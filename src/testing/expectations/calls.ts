@@ -114,7 +114,7 @@ function readSwitch(entry: MapEntry | undefined, complain: Complain): boolean {
 
 function equalInOrder(wanted: readonly Json[]): CheckCalls {
   return (made) => {
-    const inputs = made.map(({ input }) => input);
+    const inputs = inputsOf(made);
     if (equalJson(inputs, wanted)) return undefined;
     const message =
       inputs.length === wanted.length
@@ -129,39 +129,75 @@ function containInOrder(wanted: readonly Json[]): CheckCalls {
     let at = 0;
     for (const [i, part] of wanted.entries()) {
       while (at < made.length && !includesJson(made[at]!.input, part)) at++;
-      if (at++ === made.length) return describeMissing(i, part, made, false);
+      if (at++ === made.length) return describeMissing(i, wanted, made, { holds: includesJson, isOrdered: true });
     }
     return undefined;
   };
 }
 
+type Holds = (actual: Json, wanted: Json) => boolean;
+
 /** Each expected input must match a different call. */
-function matchAll(wanted: readonly Json[], holds: (a: Json, b: Json) => boolean, isWhole: boolean): CheckCalls {
+function matchAll(wanted: readonly Json[], holds: Holds, isWhole: boolean): CheckCalls {
   return (made) => {
-    const left = [...made];
-    for (const [i, one] of wanted.entries()) {
-      const found = left.findIndex(({ input }) => holds(input, one));
-      if (found < 0) return describeMissing(i, one, made, isWhole);
-      left.splice(found, 1);
-    }
-    if (!isWhole || left.length === 0) return undefined;
-    const inputs = made.map(({ input }) => input);
+    const missing = findUnmatched(wanted, made, holds);
+    if (missing !== undefined) return describeMissing(missing, wanted, made, { holds, isOrdered: false });
+    if (!isWhole || made.length === wanted.length) return undefined;
     return {
       message: `expected ${callsOf(wanted.length)}, but there ${were(made.length)}`,
       expected: wanted,
-      actual: inputs,
+      actual: inputsOf(made),
     };
   };
 }
 
-function describeMissing(index: number, part: Json, made: readonly TaskCall[], isWhole: boolean): Mismatch {
-  const inputs = made.map(({ input }) => input);
+/**
+ * The first expected input for which no call is left, as an index. A call that matches several takes the one that no
+ * other call matches (Kuhn's algorithm).
+ */
+function findUnmatched(wanted: readonly Json[], made: readonly TaskCall[], holds: Holds): number | undefined {
+  /** The expected input of each call, as indices. */
+  const taken = new Map<number, number>();
+  const take = (index: number, tried: Set<number>): boolean => {
+    const fits = (at: number): boolean => !tried.has(at) && holds(made[at]!.input, wanted[index]!);
+    const free = made.findIndex((_, at) => !taken.has(at) && fits(at));
+    if (free >= 0) {
+      taken.set(free, index);
+      return true;
+    }
+    for (const [at, other] of taken) {
+      if (!fits(at)) continue;
+      tried.add(at);
+      if (!take(other, tried)) continue;
+      taken.set(at, index);
+      return true;
+    }
+    return false;
+  };
+  const missing = wanted.findIndex((_, index) => !take(index, new Set()));
+  return missing < 0 ? undefined : missing;
+}
+
+function describeMissing(
+  index: number,
+  wanted: readonly Json[],
+  made: readonly TaskCall[],
+  { holds, isOrdered }: { readonly holds: Holds; readonly isOrdered: boolean },
+): Mismatch {
+  const part = wanted[index]!;
+  const inputs = inputsOf(made);
   if (inputs.length === 0) return { message: 'it was never called' };
+  const which = `(number ${index + 1} in the list)`;
+  if (inputs.some((input) => holds(input, part))) {
+    const other = isOrdered ? 'later' : 'other';
+    return { message: `no ${other} call received this ${which}`, expected: wanted, actual: inputs };
+  }
   // the call that was most likely meant
   const closest = inputs[Math.min(index, inputs.length - 1)]!;
-  return {
-    message: `no call received this (number ${index + 1} in the list)`,
-    expected: part,
-    actual: isWhole ? closest : comparedWith(part, closest),
-  };
+  const actual = holds === includesJson ? comparedWith(part, closest) : closest;
+  return { message: `no call received this ${which}`, expected: part, actual };
+}
+
+function inputsOf(made: readonly TaskCall[]): readonly Json[] {
+  return made.map(({ input }) => input);
 }
