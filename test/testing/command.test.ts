@@ -258,6 +258,26 @@ test.each<[string, object, string | undefined]>([
   expect(JSON.parse(stdout).results[0].tests[0].failures?.[0].message).toBe(message);
 });
 
+test('a duration in whole seconds differs by what the work takes, unless there is a clock', async () => {
+  const handler = 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 20, 12));\n';
+  const waits = (more: object): object => ({
+    ...orderTests([{ name: 'a', input: { gift: true, items: [] }, ...more, expect: { duration: 5 } }]),
+    mocks: { states: { Reserve: { return: 'ok' } } },
+    handlers: { charge: 'charge.js' },
+  });
+  const files = {
+    'charge.js': handler,
+    'a.sfn-test.json': waits({}),
+    'b.sfn-test.json': waits({ clock: '2026-01-31T12:00:00Z' }),
+  };
+  const { stdout } = await runTests(files, ['--reporter', 'json']);
+  const [without, withClock] = JSON.parse(stdout).results.map(({ tests }: { tests: object[] }) => tests[0]);
+  expect(without.failures[0].message).toMatch(
+    /^expected 5 s, but it took \d+\.\d+ s: give the test a 'clock', by which work of less than a second takes no time$/,
+  );
+  expect(withClock.status).toBe('passed');
+});
+
 test('retries of a state that was never visited', async () => {
   const file = orderTests([{ name: 'a', input: PLAIN, expect: { retries: { 'Pack one': 1 } } }]);
   const { code, stderr } = await runTests({ 'a.sfn-test.json': file });
