@@ -55,4 +55,15 @@ export const PASS = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
 /** A machine that waits longer than a test runs. */
 export const WAIT = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 3600, End: true } } };
 
+/** A Distributed Map over its input, with the content of its ItemProcessor. */
+export function distributedMap(content: object, more: object = {}): object {
+  return {
+    Type: 'Map',
+    Label: 'All',
+    ItemsPath: '$',
+    ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...content },
+    ...more,
+  };
+}
+
 export const arnOf = (kind: string, name: string): string => `arn:aws:states:us-east-1:111111111111:${kind}:${name}`;

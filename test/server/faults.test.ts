@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import * as sdk from '@aws-sdk/client-sfn';
 import { afterAll, describe, expect, test } from 'vitest';
 import { nextTurn } from '../../src/engine/turns.ts';
-import { startHttpServer } from '../../src/server/http-server.ts';
+import { type HttpServer, startHttpServer } from '../../src/server/http-server.ts';
 import { arnOf, PASS, serve, template, WAIT } from './client.ts';
 
 const { client, url } = await serve({ 'template.json': template({ Pass: PASS, Wait: WAIT }) });
@@ -22,6 +22,21 @@ async function dial(to = Number(port)): Promise<Socket> {
   socket.on('error', () => {});
   await once(socket, 'connect');
   return socket;
+}
+
+/** A server of its own, which ends with the file's tests. */
+async function startHttp(options: Partial<Parameters<typeof startHttpServer>[0]>): Promise<HttpServer> {
+  const server = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    accessKey: undefined,
+    accountId: '111111111111',
+    services: {},
+    pages: {},
+    ...options,
+  });
+  afterAll(() => server.close());
+  return server;
 }
 
 /** Status lines of all responses on a connection. */
@@ -59,16 +74,7 @@ describe('a faulty client affects only itself', () => {
   });
 
   test('one that never ends its request gets an error, and is disconnected', async () => {
-    const server = await startHttpServer({
-      host: '127.0.0.1',
-      port: 0,
-      accessKey: undefined,
-      accountId: '111111111111',
-      services: {},
-      pages: {},
-      requestTimeoutMs: 100,
-    });
-    afterAll(() => server.close());
+    const server = await startHttp({ requestTimeoutMs: 100 });
     for (const unfinished of ['POST / HTTP/1.1\r\nHost', head('Content-Length: 5\r\n\r\n{')]) {
       const socket = await dial(Number(new URL(server.url).port));
       socket.write(unfinished);
@@ -78,16 +84,9 @@ describe('a faulty client affects only itself', () => {
 });
 
 test('a form at / asks for the identity, also beside a route for all paths', async () => {
-  const server = await startHttpServer({
-    host: '127.0.0.1',
-    port: 0,
-    accessKey: undefined,
-    accountId: '111111111111',
-    services: {},
-    pages: {},
+  const server = await startHttp({
     route: async () => async (body) => ({ status: 200, headers: {}, body: `route ${body}` }),
   });
-  afterAll(() => server.close());
   const body = 'Action=GetCallerIdentity&Version=2011-06-15';
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
   const ask = async (path: string): Promise<string> =>
@@ -97,12 +96,7 @@ test('a form at / asks for the identity, also beside a route for all paths', asy
 });
 
 test('a handler that fails in the middle of its response, or names an invalid header, affects only its client', async () => {
-  const server = await startHttpServer({
-    host: '127.0.0.1',
-    port: 0,
-    accessKey: undefined,
-    accountId: '111111111111',
-    services: {},
+  const server = await startHttp({
     pages: {
       'GET /whole': (_request, response) => void response.end('whole'),
       'GET /now': (_request, response) => {
@@ -120,7 +114,6 @@ test('a handler that fails in the middle of its response, or names an invalid he
       return async () => ({ status: 200, headers: { [name]: value }, body: 'whole' });
     },
   });
-  afterAll(() => server.close());
   const ask = async (path: string, method = 'GET'): Promise<string> => {
     const response = await fetch(`${server.url}/${path}`, { method });
     return `${response.status} ${await response.text()}`;

@@ -1,24 +1,16 @@
 import * as sdk from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import { type LiveMapRun, readFacts } from '../../src/server/live-map-run.ts';
-import { arnOf, serve, template } from './client.ts';
+import { arnOf, distributedMap, serve, template } from './client.ts';
 
 /** A Distributed Map whose children wait for a worker, and fail if it says so. */
 const distributed = (more: object) => ({
   StartAt: 'All',
   States: {
-    All: {
-      Type: 'Map',
-      Label: 'All',
-      ItemsPath: '$',
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-        StartAt: 'Work',
-        States: { Work: { Type: 'Task', Resource: arnOf('activity', 'work'), End: true } },
-      },
-      End: true,
-      ...more,
-    },
+    All: distributedMap(
+      { StartAt: 'Work', States: { Work: { Type: 'Task', Resource: arnOf('activity', 'work'), End: true } } },
+      { End: true, ...more },
+    ),
   },
 });
 

@@ -8,7 +8,7 @@ import { startServer } from '../../src/server/start-server.ts';
 import { StoreFailure } from '../../src/server/store/store.ts';
 import { loadProject } from '../../src/template/load-project.ts';
 import { folderOf } from '../cli/fake-io.ts';
-import { arnOf, template } from './client.ts';
+import { arnOf, distributedMap, PASS, template } from './client.ts';
 
 async function until(isDone: () => boolean): Promise<void> {
   while (!isDone()) await sleep(5);
@@ -36,10 +36,11 @@ const parkedAs = (arn: string): ParkedExecution => ({
   order: 0,
 });
 
-test('an execution that is in memory but still being resumed is not parked again', async () => {
+type Options = Pick<ConstructorParameters<typeof Parking<Awake>>[0], 'goOn'>;
+
+/** Parks whatever is in memory, which is `arn:a` at first. */
+function createParking(options: Options, parkAs: (arn: string) => ParkedExecution = parkedAs) {
   const awake = new Map<string, Awake>([['arn:a', { info: { arn: 'arn:a' } }]]);
-  let replayed = (): void => {};
-  const asked: string[] = [];
   const parking = new Parking<Awake>({
     now: Date.now,
     maxAwake: 0,
@@ -50,18 +51,32 @@ test('an execution that is in memory but still being resumed is not parked again
       values: () => [...awake.values()],
     },
     park({ info }) {
-      asked.push(info.arn);
       awake.delete(info.arn);
-      return parkedAs(info.arn);
+      return parkAs(info.arn);
     },
-    // in memory at once, and resumed once its journal has been replayed
-    goOn: ({ arn }) =>
-      new Promise((resolve) => {
-        const running = { info: { arn } };
-        awake.set(arn, running);
-        replayed = () => resolve(running);
-      }),
+    ...options,
   });
+  return { parking, awake };
+}
+
+test('an execution that is in memory but still being resumed is not parked again', async () => {
+  let replayed = (): void => {};
+  const asked: string[] = [];
+  const { parking, awake } = createParking(
+    {
+      // in memory at once, and resumed once its journal has been replayed
+      goOn: ({ arn }) =>
+        new Promise((resolve) => {
+          const running = { info: { arn } };
+          awake.set(arn, running);
+          replayed = () => resolve(running);
+        }),
+    },
+    (arn) => {
+      asked.push(arn);
+      return parkedAs(arn);
+    },
+  );
   const there = (arn: string): boolean => awake.has(arn) || parking.has(arn);
   parking.look(0);
   await until(() => parking.size === 1);
@@ -78,27 +93,17 @@ test('an execution that is in memory but still being resumed is not parked again
 });
 
 test('an execution that cannot be resumed while the disk is full is resumed later', async () => {
-  const awake = new Map<string, Awake>([['arn:a', { info: { arn: 'arn:a' } }]]);
   const tries: string[] = [];
-  const parking = new Parking<Awake>({
-    now: Date.now,
-    maxAwake: 0,
-    awake: {
-      get size() {
-        return awake.size;
+  const { parking } = createParking(
+    {
+      async goOn({ arn }) {
+        tries.push(arn);
+        if (tries.length === 1) throw new StoreFailure('data', new Error('no space left'));
+        return { info: { arn } };
       },
-      values: () => [...awake.values()],
     },
-    park({ info }) {
-      awake.delete(info.arn);
-      return { ...parkedAs(info.arn), due: Date.now() + 10 };
-    },
-    async goOn({ arn }) {
-      tries.push(arn);
-      if (tries.length === 1) throw new StoreFailure('data', new Error('no space left'));
-      return { info: { arn } };
-    },
-  });
+    (arn) => ({ ...parkedAs(arn), due: Date.now() + 10 }),
+  );
   parking.look(0);
   await until(() => tries.length === 1);
   expect(parking.has('arn:a')).toBe(true);
@@ -115,17 +120,7 @@ const WAITING = {
 const MAPPED = {
   StartAt: 'All',
   States: {
-    All: {
-      Type: 'Map',
-      Label: 'All',
-      ItemsPath: '$',
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-        StartAt: 'P',
-        States: { P: { Type: 'Pass', End: true } },
-      },
-      Next: 'T',
-    },
+    All: distributedMap(PASS, { Next: 'T' }),
     T: WAITING.States.T,
   },
 };

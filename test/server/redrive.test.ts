@@ -1,22 +1,12 @@
 import * as sdk from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
-import { arnOf, serve, template } from './client.ts';
+import { arnOf, distributedMap, serve, template } from './client.ts';
 
 const work = (more: object = {}) => ({ Type: 'Task', Resource: arnOf('activity', 'work'), End: true, ...more });
 const children = (states: object) => ({
   StartAt: 'All',
   States: {
-    All: {
-      Type: 'Map',
-      Label: 'All',
-      MaxConcurrency: 1,
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-        StartAt: 'Before',
-        States: states,
-      },
-      End: true,
-    },
+    All: distributedMap({ StartAt: 'Before', States: states }, { MaxConcurrency: 1, End: true }),
   },
 });
 

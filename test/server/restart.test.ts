@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { openStore } from '../../src/server/store/open-store.ts';
 import { buildCommand } from '../cli/built-command.ts';
 import { folderOf } from '../cli/fake-io.ts';
-import { arnOf, template } from './client.ts';
+import { arnOf, distributedMap, template } from './client.ts';
 import { type ServeProcess, startServe } from './kills/serve-process.mjs';
 
 const bin = buildCommand();
@@ -141,17 +141,7 @@ test('an accepted answer stands, even if the call that passed its token on had n
 const distributed = (more: object): object => ({
   StartAt: 'All',
   States: {
-    All: {
-      Type: 'Map',
-      Label: 'All',
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-        StartAt: 'Work',
-        States: { Work: { ...activity, End: true } },
-      },
-      End: true,
-      ...more,
-    },
+    All: distributedMap({ StartAt: 'Work', States: { Work: { ...activity, End: true } } }, { End: true, ...more }),
   },
 });
 const take = (server: ServeProcess) => server.call('GetActivityTask', { activityArn: arnOf('activity', 'work') });

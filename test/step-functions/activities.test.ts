@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import type { Json } from '../../src/json.ts';
 import { callApi, type LocalRun, openMailbox, startLocal, until } from './local-run.ts';
@@ -75,11 +77,15 @@ test('a waiting worker gets the task; one of another activity does not', async (
 
 test('one of two workers gets a task, and a disconnected worker gets no task', async () => {
   const run = await startActivity({}, true);
-  const gone = new AbortController();
-  const first = callApi(run.api, 'GetActivityTask', { activityArn: ACTIVITY }, gone.signal).catch(() => 'gone');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  gone.abort();
-  expect(await first).toBe('gone');
+  const headers = { 'X-Amz-Target': 'AWSStepFunctions.GetActivityTask' };
+  const gone = request(run.api, { method: 'POST', headers }).on('error', () => {});
+  gone.end(JSON.stringify({ activityArn: ACTIVITY }));
+  await once(gone, 'finish');
+  // the API has read it before it answers a later request
+  await callApi(run.api, 'SendTaskHeartbeat', { taskToken: 'unknown' });
+  const closed = new Promise((resolve) => gone.on('close', resolve));
+  gone.destroy();
+  await closed;
   const stop = new AbortController();
   const workers = ['ada', 'bob'].map((workerName) =>
     callApi(run.api, 'GetActivityTask', { activityArn: ACTIVITY, workerName }, stop.signal),
