@@ -3,6 +3,7 @@ import type { JournalEntry } from '../engine/journal.ts';
 import type { NewExecution } from '../engine/task-runner.ts';
 import { readShortHistory, readStoredHistory, shortHistory, writeHistory } from './history-file.ts';
 import { JournalFile, type KeptJournal } from './kept-journal.ts';
+import { keyOfListed, listKey } from './list-key.ts';
 import type { Target } from './registered-machine.ts';
 import type { Entry, Part, Store } from './store/store.ts';
 
@@ -18,7 +19,7 @@ export interface TargetRecord {
 /** An execution in the store. */
 export interface StoredExecution extends TargetRecord {
   readonly info: NewExecution;
-  /** Sorts executions by start. */
+  /** Sorts executions by start. Lists sort them by `listKey`. */
   readonly key: string;
   /** Milliseconds since the epoch; set once the engine has started it. */
   startDate: number;
@@ -63,10 +64,10 @@ export interface KeptExecutions {
   park(execution: StoredExecution): void;
   /**
    * Marks an ended execution as running again.
-   * @param before its status before the redrive
+   * @param before its outcome before the redrive
    * @param recorded its events before the redrive
    */
-  redrive(execution: StoredExecution, before: Outcome['status'], recorded: readonly TraceEvent[]): void;
+  redrive(execution: StoredExecution, before: Outcome, recorded: readonly TraceEvent[]): void;
   /** Stores the outcome and the history, and discards the journal. */
   end(
     execution: StoredExecution,
@@ -80,7 +81,7 @@ export interface KeptExecutions {
   running(): Promise<readonly string[]>;
   /** The history of an execution that has ended. An execution that a task started has a history of its own here. */
   history(execution: StoredExecution): Promise<readonly TraceEvent[]>;
-  /** The executions of a machine, optionally of one status, by key. */
+  /** The executions of a machine, optionally of one status, by `listKey`. */
   list(
     machineKey: string,
     status: string | undefined,
@@ -119,9 +120,9 @@ export class ExecutionFile implements KeptExecutions {
 
   park(): void {}
 
-  redrive(execution: StoredExecution, before: Outcome['status'], recorded: readonly TraceEvent[]): void {
-    const { key, machineKey } = execution;
-    this.#store.delete(listOf(machineKey, before), key);
+  redrive(execution: StoredExecution, before: Outcome, recorded: readonly TraceEvent[]): void {
+    const { key } = execution;
+    this.#unlist({ ...execution, outcome: before });
     writeHistory(this.#store, key, recorded);
     this.create(execution);
   }
@@ -132,12 +133,12 @@ export class ExecutionFile implements KeptExecutions {
     events: readonly TraceEvent[],
     journal: KeptJournal | undefined,
   ): void {
-    const { key, info, machineKey } = execution;
+    const { key, info } = execution;
     const ended = { ...execution, outcome, eventCount: events.length };
     if (journal !== undefined) {
       journal.delete();
       this.#store.delete(RUNNING, key);
-      this.#store.delete(listOf(machineKey, 'RUNNING'), key);
+      this.#unlist(execution);
     }
     // a redriven execution already has its own history
     const history = execution.isRedriven === true ? undefined : shortHistory(events);
@@ -190,7 +191,8 @@ export class ExecutionFile implements KeptExecutions {
     return new JournalFile(this.#store, `journal ${key}`);
   }
 
-  #list({ key, info, machineKey, startDate, outcome, versionArn, aliasArn }: StoredExecution, isNew: boolean): void {
+  #list(execution: StoredExecution, isNew: boolean): void {
+    const { info, machineKey, startDate, outcome, versionArn, aliasArn } = execution;
     const status = outcome?.status ?? 'RUNNING';
     const listed: ListedExecution = {
       name: info.name,
@@ -203,7 +205,16 @@ export class ExecutionFile implements KeptExecutions {
       ...(info.redriveCount && { redriveCount: info.redriveCount }),
       ...(info.redriveTime !== undefined && { redriveDate: info.redriveTime }),
     };
-    this.#store.put(listOf(machineKey, status), key, () => JSON.stringify(listed), isNew);
+    this.#store.put(listOf(machineKey, status), listKey(execution), () => JSON.stringify(listed), isNew);
+  }
+
+  #unlist(execution: StoredExecution): void {
+    const { key, machineKey, outcome } = execution;
+    const list = listOf(machineKey, outcome?.status ?? 'RUNNING');
+    const listed = listKey(execution);
+    this.#store.delete(list, listed);
+    // up to format 3, lists were sorted by start
+    if (listed !== key) this.#store.delete(list, key);
   }
 }
 
@@ -214,7 +225,8 @@ function listOf(machineKey: string, status: string): string {
 /** Merges several lists. An execution that ended between the reading of two lists counts as ended. */
 function mergeEntries(lists: readonly (readonly Entry[])[], { reverse = false, limit }: Part): readonly Entry[] {
   const order = reverse ? -1 : 1;
-  const merged = [...new Map(lists.flat())].sort(([a], [b]) => (a < b ? -order : order));
+  const latest = new Map(lists.flat().map((entry) => [keyOfListed(entry[0]), entry]));
+  const merged = [...latest.values()].sort(([a], [b]) => (a < b ? -order : order));
   return limit === undefined ? merged : merged.slice(0, limit);
 }
 

@@ -57,7 +57,7 @@ export class ExecutionRedrives {
       events,
     );
     mapRuns.adopt(running, known);
-    this.#file.redrive(running.stored, outcome!.status, events.slice(0, running.recorded));
+    this.#file.redrive(running.stored, outcome!, events.slice(0, running.recorded));
     this.#tokens.add(arn, token, now);
     this.#options.onChange(running);
     return now;

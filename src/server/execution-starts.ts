@@ -9,6 +9,7 @@ import { unsupportedType } from '../step-functions/unsupported-type.ts';
 import { createSeed } from './chance.ts';
 import type { KeptExecutions, StoredExecution } from './execution-file.ts';
 import type { ExecutionRecord } from './execution-record.ts';
+import { padKey, timeKey } from './list-key.ts';
 import { newInfo, newStored } from './new-execution.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { refuseDeleting, type Target } from './registered-machine.ts';
@@ -142,13 +143,9 @@ class ExecutionKeys {
     const time = this.#now();
     if (time > this.#time) {
       this.#time = time;
-      this.#timeText = pad(time, 9);
+      this.#timeText = timeKey(time);
       this.#count = 0;
     }
-    return `${this.#timeText}${pad(this.#count++, 4)}${this.#own}`;
+    return `${this.#timeText}${padKey(this.#count++, 4)}${this.#own}`;
   }
-}
-
-function pad(number: number, length: number): string {
-  return number.toString(36).padStart(length, '0');
 }

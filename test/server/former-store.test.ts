@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Outcome } from '../../src/engine/events.ts';
 import { ExecutionFile, type StoredExecution } from '../../src/server/execution-file.ts';
 import { openStore } from '../../src/server/store/open-store.ts';
 import { folderOf } from '../cli/fake-io.ts';
@@ -57,21 +58,27 @@ test('executions of a store of format 2 are listed, described and redriven besid
     outcome: undefined,
   };
   file.create(two);
-  file.end(two, { status: 'FAILED', startDate: 1, stopDate: 2 }, events.slice(0, 2), file.journal(two.key));
+  const failed: Outcome = { status: 'FAILED', startDate: 1795902544739, stopDate: 1795902544800 };
+  file.end(two, failed, events.slice(0, 2), file.journal(two.key));
   expect(await file.history(two)).toEqual(events.slice(0, 2));
   const names = async (status?: string) => (await file.list('m', status, {})).map(([, listed]) => listed);
   const listedOne = { name: 'one', status: 'SUCCEEDED', startDate: 1795902544739, stopDate: 1795902544746 };
-  const listedTwo = { name: 'two', status: 'FAILED', startDate: 1795902544739, stopDate: 2 };
+  const listedTwo = { name: 'two', status: 'FAILED', startDate: 1795902544739, stopDate: 1795902544800 };
   expect(await names()).toEqual([listedOne, listedTwo]);
   expect(await names('SUCCEEDED')).toEqual([listedOne]);
 
-  file.redrive({ ...two, isRedriven: true }, 'FAILED', events.slice(0, 2));
+  file.redrive({ ...two, isRedriven: true }, failed, events.slice(0, 2));
   expect(await file.history((await file.get(`${arn}-2`))!)).toEqual(events.slice(0, 2));
   expect(await names('FAILED')).toEqual([]);
   expect(await names()).toMatchObject([{ name: 'one' }, { name: 'two', status: 'RUNNING' }]);
   const again = { ...two, isRedriven: true };
-  file.end(again, { status: 'SUCCEEDED', startDate: 1, stopDate: 3 }, events, file.journal(two.key));
+  file.end(
+    again,
+    { status: 'SUCCEEDED', startDate: 1795902544739, stopDate: 1795902544900 },
+    events,
+    file.journal(two.key),
+  );
   expect(await file.history(again)).toEqual(events);
-  expect(await names('SUCCEEDED')).toMatchObject([{ name: 'one' }, { name: 'two', stopDate: 3 }]);
+  expect(await names('SUCCEEDED')).toMatchObject([{ name: 'one' }, { name: 'two', stopDate: 1795902544900 }]);
   await store.close();
 });

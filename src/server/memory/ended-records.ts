@@ -3,6 +3,7 @@ import { hashText } from '../../packed/hash-text.ts';
 import { PlaceIndex } from '../../packed/place-index.ts';
 import { type EventList, eventsOf, packEventList } from '../event-list.ts';
 import type { ListedExecution, StoredExecution } from '../execution-file.ts';
+import { timeKey } from '../list-key.ts';
 import { ownEvents } from '../own-events.ts';
 import {
   type Head,
@@ -100,8 +101,10 @@ export class EndedRecords {
     return readEvents(rest);
   }
 
+  /** Its `listKey`. */
   keyAt(place: number): string {
-    return this.#open(place).head.key;
+    const { key, stopDate } = this.#open(place).head;
+    return timeKey(stopDate) + key;
   }
 
   listedAt(place: number): ListedExecution {

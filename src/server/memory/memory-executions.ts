@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../engine/journal.ts';
 import { PackedTexts } from '../../packed/packed-texts.ts';
 import type { KeptExecutions, ListedExecution, StoredExecution } from '../execution-file.ts';
 import { JournalList, type KeptJournal } from '../kept-journal.ts';
+import { listKey } from '../list-key.ts';
 import type { Part } from '../store/store.ts';
 import { EndedList } from './ended-list.ts';
 import { EndedRecords } from './ended-records.ts';
@@ -30,27 +31,28 @@ export class MemoryExecutions implements KeptExecutions {
     this.#of(execution.machineKey).running.add(execution);
   }
 
-  park({ key, machineKey }: StoredExecution): void {
-    this.#of(machineKey).running.park(key);
+  park(execution: StoredExecution): void {
+    this.#of(execution.machineKey).running.park(listKey(execution));
   }
 
-  redrive(execution: StoredExecution, before: Outcome['status']): void {
-    const { key, info, machineKey } = execution;
-    this.#of(machineKey).ended.get(before)?.delete(key);
+  redrive(execution: StoredExecution, before: Outcome): void {
+    const { info, machineKey } = execution;
+    this.#of(machineKey)
+      .ended.get(before.status)
+      ?.delete(listKey({ ...execution, outcome: before }));
     this.#records.delete(info.arn);
     this.create(execution);
   }
 
   end(stored: StoredExecution, outcome: Outcome, events: readonly TraceEvent[]): void {
-    const { key, machineKey } = stored;
-    const { running, ended } = this.#of(machineKey);
-    running.end(key);
+    const { running, ended } = this.#of(stored.machineKey);
+    running.end(listKey(stored));
     let ofStatus = ended.get(outcome.status);
     if (ofStatus === undefined) {
       ofStatus = new EndedList(this.#records);
       ended.set(outcome.status, ofStatus);
     }
-    ofStatus.add(key, this.#records.add(stored, outcome, events));
+    ofStatus.add(listKey({ ...stored, outcome }), this.#records.add(stored, outcome, events));
   }
 
   async get(arn: string): Promise<StoredExecution | undefined> {

@@ -1,6 +1,7 @@
 import type { NewExecution } from '../../engine/task-runner.ts';
 import type { PackedTexts } from '../../packed/packed-texts.ts';
 import type { ListedExecution, StoredExecution } from '../execution-file.ts';
+import { listKey } from '../list-key.ts';
 import type { SortedList } from './sorted-list.ts';
 
 interface Running
@@ -55,8 +56,10 @@ export class RunningList implements SortedList {
     };
   }
 
-  add({ key, info, startDate, versionArn, aliasArn }: StoredExecution): void {
+  add(execution: StoredExecution): void {
+    const { info, startDate, versionArn, aliasArn } = execution;
     const { name, arn, type, redriveCount, redriveTime } = info;
+    const key = listKey(execution);
     const running: Running = {
       key,
       name,

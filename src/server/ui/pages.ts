@@ -86,13 +86,13 @@ async function latestExecutions(
   executions: ExecutionRegistry,
   machines: MachineRegistry,
 ): Promise<readonly ExecutionRecord[]> {
-  const listed: (readonly [key: string, arn: string])[] = [];
+  const listed: (readonly [startDate: number, arn: string])[] = [];
   for (const machine of machines.all) {
-    for (const [key, { name, arn }] of await executions.list(machine, undefined, { limit: MAX_EXECUTIONS })) {
-      listed.push([key, arn ?? executionArn(machine.arn, machine.type, name)]);
+    for (const [, { name, arn, startDate }] of await executions.list(machine, undefined, { limit: MAX_EXECUTIONS })) {
+      listed.push([startDate, arn ?? executionArn(machine.arn, machine.type, name)]);
     }
   }
-  listed.sort(([a], [b]) => (a < b ? -1 : 1));
+  listed.sort(([a], [b]) => a - b);
   const records = await Promise.all(listed.map(([, arn]) => executions.lookUp(arn)));
   return records.filter((record) => record !== undefined);
 }

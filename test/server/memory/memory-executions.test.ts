@@ -143,7 +143,7 @@ test('lists are the same, whole and in pages, in whatever order executions end',
   };
   for (const [i, execution] of executions.slice(0, 250).entries()) end(execution, (i * 11) % 250);
   const again = { ...executions[10]!, outcome: undefined };
-  const before = (await files[0]!.get(again.info.arn))!.outcome!.status;
+  const before = (await files[0]!.get(again.info.arn))!.outcome!;
   for (const file of files) file.redrive(again, before, []);
   for (const status of [undefined, 'RUNNING', 'SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT']) {
     for (const reverse of [true, false]) {
