@@ -18,8 +18,10 @@ export function readText(request: IncomingMessage): string | Promise<string> {
   // a client that announces too large a request does not need to send it
   if (length !== undefined && Number(length) > MAX_BODY_BYTES) throw tooLarge();
   if (!request.complete || encoding === 'gzip') return readLate(request, encoding === 'gzip');
-  const body: Buffer | null = request.read();
-  return body === null ? '' : body.toString('utf8');
+  const chunks: Buffer[] = [];
+  // up to Node.js 25, the first call returns all of them
+  for (let chunk: Buffer | null = request.read(); chunk !== null; chunk = request.read()) chunks.push(chunk);
+  return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8');
 }
 
 async function readLate(request: IncomingMessage, isZipped: boolean): Promise<string> {
