@@ -142,7 +142,7 @@ export const nameStates: StateWatcher = {
 `,
       },
       'src/cli/commands/run.ts': [
-        { before: 'intercept([coverage]', after: 'intercept([coverage, nameStates]' },
+        { before: 'intercept([collector]', after: 'intercept([collector, nameStates]' },
         lineBefore('import type { OpenedReport }', "import { nameStates } from '../name-states.ts';"),
       ],
     },

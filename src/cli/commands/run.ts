@@ -176,7 +176,7 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
         fastForward: options.fastForward === true,
         noLimits: options.limits === false,
         ...given('type', options.type),
-        ...given('interceptor', intercept(collector, [report?.reporter, shown])),
+        ...given('interceptor', intercept([collector], [report?.reporter, shown])),
       },
       redrive,
     );
@@ -222,7 +222,7 @@ async function openReportOf(options: RunValues, io: Io, loaded: LoadedMachine): 
  * Coverage observes every state; reports show the data between a state's input and output. Undefined if neither is on.
  */
 function intercept(
-  watcher: StateWatcher | undefined,
+  watchers: readonly (StateWatcher | undefined)[],
   reports: readonly (ReportReporter | undefined)[],
 ): Interceptor | undefined {
   const shown = reports.filter((report) => report !== undefined);
@@ -235,7 +235,9 @@ function intercept(
             return undefined;
           },
         };
-  return watcher === undefined ? interceptor : watchStates(watcher, interceptor);
+  return watchers
+    .filter((watcher) => watcher !== undefined)
+    .reduce((inner: Interceptor | undefined, watcher) => watchStates(watcher, inner), interceptor);
 }
 
 /** Code for mocks is loaded only if there are any. */
