@@ -114,11 +114,6 @@ export async function withUnusedOptions(
   return warned;
 }
 
-/** The warnings about values of options, which no file contains. */
-export function findUnusedValues({ diagnostics }: Pick<Project, 'diagnostics'>): readonly Diagnostic[] {
-  return diagnostics.filter(({ range, severity }) => range === undefined && severity === 'warning');
-}
-
 const MAY_BE_UNUSED = [
   'parameterOverrides',
   'envVars',
@@ -134,20 +129,13 @@ const MAY_BE_UNUSED = [
 ] as const satisfies readonly (keyof UsableOptions)[];
 
 /** Names of parameters and substitutions that only the configuration has: it may serve several files. */
-function namesOfConfig({
-  line,
-  ...options
-}: ValuedNames & { readonly line?: object }): ReadonlySet<string> | undefined {
-  const all = listNames(options);
-  const own = new Set(listNames((line ?? {}) as ValuedNames));
-  return all.length === 0 ? undefined : new Set(all.filter((name) => !own.has(name)));
+function namesOfConfig({ parameterOverrides, substitution, line }: ValuedNames & { line?: object }): Set<string> {
+  const own: ValuedNames = line ?? {};
+  const given = { ...own.parameterOverrides, ...own.substitution };
+  return new Set(Object.keys({ ...parameterOverrides, ...substitution }).filter((name) => !Object.hasOwn(given, name)));
 }
 
 type ValuedNames = Partial<Pick<SourceValues, 'parameterOverrides' | 'substitution'>>;
-
-function listNames({ parameterOverrides = {}, substitution = {} }: ValuedNames): readonly string[] {
-  return [...Object.keys(parameterOverrides), ...Object.keys(substitution)];
-}
 
 /** How the options of a command load a project. */
 export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: Io): LoadOptions {
@@ -156,7 +144,7 @@ export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: 
     ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
     ...given('parameterOverrides', options.parameterOverrides),
     ...given('substitutions', options.substitution),
-    ...given('shared', namesOfConfig(options)),
+    shared: namesOfConfig(options),
     ...given('envVars', options.envVars),
     ...given('handlers', options.handler),
     ...given('handlersFolder', options.handlers),
