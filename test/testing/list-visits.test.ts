@@ -98,7 +98,7 @@ async function record(
         onEvent: (event) => records.push(event),
         onPause(pause) {
           records.push(pause);
-          if (++pauses === stopAtPause) queueMicrotask(() => stopper.stop());
+          if (++pauses === stopAtPause) stopper.stop();
         },
       },
     ],
