@@ -8,21 +8,12 @@ export class Alarm {
    */
   #timer: { readonly timeout: NodeJS.Timeout; readonly at: number } | undefined;
   #wake: (() => void) | undefined;
-  #hasRung = false;
-
-  /** From now on, wake-up calls count: call it before reading what they tell changes of. */
-  set(): void {
-    this.#hasRung = false;
-  }
-
-  /** Whether there has been a wake-up call since it was set. */
-  get hasRung(): boolean {
-    return this.#hasRung;
-  }
+  /** Whether there has been a wake-up call. Reset it before reading what the calls tell changes of. */
+  hasRung = false;
 
   /** @param delay milliseconds; the wait may end earlier: the loop checks again what is due */
   wait(delay: number): Promise<void> | undefined {
-    if (this.#hasRung) return undefined;
+    if (this.hasRung) return undefined;
     const at = busyTime() + delay;
     if (this.#timer === undefined || this.#timer.at > at) {
       this.stop();
@@ -38,7 +29,7 @@ export class Alarm {
   }
 
   wake(): void {
-    this.#hasRung = true;
+    this.hasRung = true;
     this.lookAgain();
   }
 

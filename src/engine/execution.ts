@@ -45,7 +45,8 @@ export class Execution implements Placed {
   #redrivenId = 0;
   #endedBy: EventType | undefined = undefined;
   #isFull = false;
-  #isSealed = false;
+  /** True while it is being stopped, and afterwards: only the event that ends the history is still written. */
+  isSealed = false;
 
   constructor(
     info: ExecutionInfo,
@@ -69,14 +70,14 @@ export class Execution implements Placed {
    * @throws StatesError (fatal) if only the terminal event still fits into the history
    */
   emit(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
-    if (this.#isSealed) return this.#events;
+    if (this.isSealed) return this.#events;
     if (this.#events >= this.limits.historyEvents - 1) throw this.#fill();
     return this.#pass(scope, type, details, previousEventId);
   }
 
   /** The same for an event that nothing observes. */
   count(): number {
-    if (this.#isSealed) return this.#events;
+    if (this.isSealed) return this.#events;
     if (this.#events >= this.limits.historyEvents - 1) throw this.#fill();
     return ++this.#events;
   }
@@ -96,15 +97,6 @@ export class Execution implements Placed {
     this.#redrivenId = this.emit(scope, 'ExecutionRedriven', { redriveCount }, this.#events);
   }
 
-  /** It is being stopped: only the event that ends the history is still written. */
-  seal(): void {
-    this.#isSealed = true;
-  }
-
-  get isSealed(): boolean {
-    return this.#isSealed;
-  }
-
   /**
    * Writes the event that ends the history; events that strands write while they unwind are dropped. If nothing was
    * written since the redrive, it points at the redrive's event; in a full history at the last one, whichever strand wrote
@@ -113,7 +105,7 @@ export class Execution implements Placed {
   close(of: Scoped, type: EventType, details: EventDetails | undefined, previousEventId: number): void {
     if (this.#endedBy !== undefined) return;
     this.#endedBy = type;
-    this.#isSealed = true;
+    this.isSealed = true;
     if (this.#sink === undefined) this.#events++;
     else if (previousEventId === 0) this.#pass(of.scope, type, details, 0);
     else {

@@ -69,10 +69,10 @@ export class IdleWait {
 
   /**
    * Nothing is ready: waits for the next timer or the next outside answer, whichever comes first. It may end earlier:
-   * call it again if nothing is ready then. Undefined if the clock has jumped to the timer.
+   * call it again if nothing is ready then.
    */
   wait(): Promise<void> | undefined {
-    this.#alarm.set();
+    this.#alarm.hasRung = false;
     const timer = this.#timers.peek();
     if (timer === undefined && this.#external.isNone)
       throw new Error('every strand is waiting, and no work is in progress');
@@ -90,9 +90,7 @@ export class IdleWait {
 
   #waitFor(timer: Timer | undefined): Promise<void> | undefined {
     if (timer !== undefined && this.#clock.delayUntil(timer.due) === 0) {
-      if (!this.#external.isNone) return this.#reachUnlessRung(timer);
-      this.#reach(timer);
-      return undefined;
+      return this.#reachUnlessRung(timer);
     }
     // a timer even if nothing is due: otherwise Node would exit while the process waits for calls
     const delay = timer === undefined ? MAX_TIMEOUT : Math.min(this.#clock.delayUntil(timer.due), MAX_TIMEOUT);

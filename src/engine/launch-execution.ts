@@ -80,7 +80,7 @@ export function launchExecution(
     running.cut = (details) => {
       if (root.ended) return;
       if (!scheduler.isInStep) return cut('ABORTED', details);
-      execution.seal();
+      execution.isSealed = true;
       scheduler.afterStep(() => cut('ABORTED', details));
     };
   }

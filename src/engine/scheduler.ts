@@ -43,7 +43,8 @@ export class Scheduler {
   readonly #turns = new Turns();
   #isTurnDue = false;
   readonly #taskHost: TaskHost;
-  #isInStep = false;
+  /** True while a strand runs, whose events and tasks are being observed: it cannot be stopped before its step ends. */
+  isInStep = false;
   #postponed: (() => void)[] = [];
 
   constructor(options: SchedulerOptions) {
@@ -124,7 +125,7 @@ export class Scheduler {
   }
 
   #take(ready: Ready): Promise<void> | undefined {
-    this.#isInStep = true;
+    this.isInStep = true;
     try {
       return ready instanceof Process ? this.#run(ready, START) : this.#run(ready.process, ready.resumption);
     } finally {
@@ -134,7 +135,7 @@ export class Scheduler {
 
   /** Continues a step after something was awaited in it. */
   #goOn<T>(step: () => T): T {
-    this.#isInStep = true;
+    this.isInStep = true;
     try {
       return step();
     } finally {
@@ -143,13 +144,8 @@ export class Scheduler {
   }
 
   #endStep(): void {
-    this.#isInStep = false;
+    this.isInStep = false;
     if (this.#postponed.length > 0) for (const change of this.#postponed.splice(0)) change();
-  }
-
-  /** True while a strand runs, whose events and tasks are being observed: it cannot be stopped before its step ends. */
-  get isInStep(): boolean {
-    return this.#isInStep;
   }
 
   /** Postpones a change to the end of the step. */
