@@ -69,7 +69,7 @@ export class IdleWait {
 
   /**
    * Nothing is ready: waits for the next timer or the next outside answer, whichever comes first. It may end earlier:
-   * call it again if nothing is ready then.
+   * call it again if nothing is ready then. Undefined if the clock has jumped to the timer.
    */
   wait(): Promise<void> | undefined {
     this.#alarm.hasRung = false;
@@ -90,7 +90,9 @@ export class IdleWait {
 
   #waitFor(timer: Timer | undefined): Promise<void> | undefined {
     if (timer !== undefined && this.#clock.delayUntil(timer.due) === 0) {
-      return this.#reachUnlessRung(timer);
+      if (!this.#external.isNone) return this.#reachUnlessRung(timer);
+      this.#reach(timer);
+      return undefined;
     }
     // a timer even if nothing is due: otherwise Node would exit while the process waits for calls
     const delay = timer === undefined ? MAX_TIMEOUT : Math.min(this.#clock.delayUntil(timer.due), MAX_TIMEOUT);
