@@ -80,7 +80,8 @@ function isShownAsText(expected: Json, actual: Json): boolean {
 }
 
 function visible(text: string): string {
-  return text.replace(/\s+$/gm, '');
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  return lines.join('\n').trimEnd();
 }
 
 function withoutComma(line: string): string {
