@@ -46,6 +46,29 @@ describe('payloadTooLarge', () => {
     expect(payloadTooLarge(value, NO_LIMITS, 'S', true)).toBeUndefined();
   });
 
+  // payloads far from the limit are only estimated
+  it.each([4_096, 262_144])('agrees with the compact JSON text at %i bytes', (payloadBytes) => {
+    const atLimit: EngineLimits = { ...NO_LIMITS, payloadBytes };
+    const check = (value: Json): void => {
+      const bytes = Buffer.byteLength(JSON.stringify(value));
+      expect(payloadTooLarge(value, atLimit, 'S', true) !== undefined).toBe(bytes > payloadBytes);
+    };
+    for (const part of ['\u0000', '"', 'é', '😀', 'x', -2.2250738585072014e-308, null, [], { '\u0000\u0001': [{}] }]) {
+      const list = [part];
+      const about = Math.round(payloadBytes / (Buffer.byteLength(JSON.stringify(list)) - 1));
+      for (let count = about - 3; count <= about + 3; count++) {
+        check(Array(count).fill(part) as Json);
+        check(Object.fromEntries(Array.from({ length: count >> 1 }, (_, i) => [`${part}${i}`, part])) as Json);
+        if (typeof part === 'string') {
+          const longest =
+            Math.round((payloadBytes - 2) / (Buffer.byteLength(JSON.stringify(part)) - 2)) + count - about;
+          check(part.repeat(longest));
+        }
+      }
+    }
+    fc.assert(fc.property(fc.jsonValue(), (value) => check(value as Json)));
+  });
+
   it('names the state or task', () => {
     expect(payloadTooLarge([1, 2, 3, 4], limits, 'S', true)).toMatchObject({
       error: 'States.DataLimitExceeded',
