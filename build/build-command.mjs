@@ -71,7 +71,7 @@ const FILES = {
   writing: ['src/source/write-yaml.ts'],
   validate: ['src/cli/commands/validate.ts'],
   // only if something is kept for the next run
-  keeping: ['src/lambda/kept-builds/keep-file.ts', 'src/lambda/kept-builds/make-folder.ts'],
+  keeping: ['src/lambda/kept-builds/keep-file.ts', 'src/make-folder.ts'],
   verdicts: ['src/cli/load/open-verdicts.ts'],
   replay: ['src/cli/commands/replay.ts', 'src/cli/commands/trace.ts'],
   redrive: ['src/cli/commands/redrive.ts', 'src/redrive/', 'src/history/place-run.ts'],

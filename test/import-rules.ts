@@ -73,6 +73,7 @@ export const FOR_EVERYBODY = [
   'arn',
   'read-file',
   'look-at',
+  'make-folder',
   'loopback-server',
   'java-hash-map',
   'deadlines',

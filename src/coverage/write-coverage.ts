@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { explainWriting } from '../explain-writing.ts';
-import { makeFolders } from '../make-folders.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Output } from '../reporters/reporter.ts';
 import { loadPainter } from '../reporters/terminal/painter.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -39,7 +39,7 @@ export async function writeCoverage(
   const machines = mergeCoverage(counted, readEarlier(request, cwd));
   const writeFile = (name: string, text: string): void => {
     try {
-      makeFolders(folder);
+      makeFolder(folder);
       writeFileSync(join(folder, name), text);
     } catch (error) {
       throw new UsageError(explainWriting(error, join(dir, name)));

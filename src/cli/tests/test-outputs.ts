@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { explainWriting } from '../../explain-writing.ts';
-import { makeFolders } from '../../make-folders.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { TEST_REPORTERS, type TestReporterName } from '../../testing/reporters/index.ts';
@@ -83,7 +83,7 @@ export async function createTestOutputs(
 /** Reports are collected from folders that a fresh checkout does not have. @throws UsageError */
 function createFolderOf(path: string, shown: string): void {
   try {
-    makeFolders(dirname(path));
+    makeFolder(dirname(path));
   } catch (error) {
     throw new UsageError(explainWriting(error, shown));
   }

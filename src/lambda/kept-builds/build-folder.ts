@@ -1,8 +1,8 @@
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookAt } from '../../look-at.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { type KeptBuild, serializeBuild } from './build-file.ts';
-import { makeFolder } from './make-folder.ts';
 import { buildPath, MAX_BUILD_BYTES } from './read-build.ts';
 
 /** Above this size, the least recently used builds are removed, down to three quarters. */
@@ -28,7 +28,7 @@ export function writeBuild(folder: string, build: KeptBuild, limit = MAX_FOLDER_
     const bytes = serializeBuild(build);
     if (bytes.length > MAX_BUILD_BYTES) return;
     // its content is run: no other user may write it
-    makeFolder(folder);
+    makeFolder(folder, 0o700);
     writeFileSync(partial, bytes, { mode: 0o600 });
     renameSync(partial, path);
     prune(folder, limit);

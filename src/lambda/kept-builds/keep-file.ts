@@ -1,7 +1,7 @@
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { lookAt } from '../../look-at.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../../make-folder.ts';
 
 /**
  * Writes a file of a cache, named by a checksum, for this user alone; its folder is created if necessary. Several
@@ -12,7 +12,7 @@ import { makeFolder } from './make-folder.ts';
 export function keepFile(path: string, content: string, maxFiles: number): void {
   const partial = `${path}.${process.pid}`;
   try {
-    makeFolder(dirname(path));
+    makeFolder(dirname(path), 0o700);
     writeFileSync(partial, content, { mode: 0o600 });
     renameSync(partial, path);
     prune(dirname(path), maxFiles);

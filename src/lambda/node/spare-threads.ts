@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../kept-builds/make-folder.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { createThread, type Thread } from './create-thread.ts';
 import {
   MAX_THREADS,
@@ -69,7 +69,7 @@ export function rememberThreads(
   if (recalled !== undefined && asExpected) return;
   try {
     for (const { path, key } of records) {
-      makeFolder(dirname(path));
+      makeFolder(dirname(path), 0o700);
       writeFileSync(path, JSON.stringify({ key, threads }));
     }
   } catch {

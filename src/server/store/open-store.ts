@@ -3,7 +3,7 @@ import { open, readdir, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { lookAt } from '../../look-at.ts';
-import { makeFolders } from '../../make-folders.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { type LevelDatabase, LevelStore } from './level-store.ts';
 import { findLoss, linkLogs } from './lost-records.ts';
@@ -114,7 +114,7 @@ async function adoptFormat(store: Store, path: string, format: number, migration
 /** A folder with other content is not touched. */
 function prepareFolder(path: string, folder: string): void {
   try {
-    makeFolders(folder);
+    makeFolder(folder);
   } catch (error) {
     const isFile = lookAt(folder)?.isFile() === true;
     const reason = isFile ? 'it is a file, and --data takes a folder' : (error as Error).message;

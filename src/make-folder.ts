@@ -3,19 +3,20 @@ import { dirname } from 'node:path';
 import { lookAt } from './look-at.ts';
 
 /**
- * Creates a folder and those above it. Node.js with `recursive` never ends in /proc, which exists, and where a new folder
- * fails as if it did not.
+ * Creates a folder and those above it, unless they exist. Node's own function never returns if a file system refuses a
+ * folder with ENOENT, as /proc does.
+ * @param mode of the folders that are created
  */
-export function makeFolders(path: string): void {
-  if (tryToMake(path)) return;
-  makeFolders(dirname(path));
-  if (!tryToMake(path)) mkdirSync(path);
+export function makeFolder(path: string, mode?: number): void {
+  if (tryToMake(path, mode)) return;
+  makeFolder(dirname(path), mode);
+  if (!tryToMake(path, mode)) mkdirSync(path, { mode });
 }
 
 /** @returns false if the folder above is missing */
-function tryToMake(path: string): boolean {
+function tryToMake(path: string, mode: number | undefined): boolean {
   try {
-    mkdirSync(path);
+    mkdirSync(path, { mode });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && dirname(path) !== path) return false;
